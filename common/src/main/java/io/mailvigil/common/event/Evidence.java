@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.common.event;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a detection was raised, in numbers ({@code mailvigil.evidence}); {@link #type()} tells which.
+ */
+public sealed interface Evidence {
+  /** {@code mailvigil.evidence.type}. */
+  String type();
+
+  /**
+   * So many events in a window.
+   *
+   * @param count what was counted
+   * @param threshold what it had to reach
+   * @param window the window; zero for a cumulative count since the last success
+   * @param sources distinct source networks seen
+   * @param accounts distinct accounts seen
+   * @param firstFactor what is known of the password in them
+   */
+  record Count(
+      long count,
+      long threshold,
+      Duration window,
+      long sources,
+      long accounts,
+      FirstFactor firstFactor)
+      implements Evidence {
+    @Override
+    public String type() {
+      return "count";
+    }
+  }
+
+  /**
+   * One thing followed another.
+   *
+   * @param steps the steps in their order, as rule words
+   * @param counts how often each was seen
+   * @param span from the first to the last
+   */
+  record Sequence(List<String> steps, List<Long> counts, Duration span) implements Evidence {
+    public Sequence {
+      steps = List.copyOf(steps);
+      counts = List.copyOf(counts);
+    }
+
+    @Override
+    public String type() {
+      return "sequence";
+    }
+  }
+
+  /**
+   * Something never seen for this account.
+   *
+   * @param what {@code country}, {@code as} …
+   * @param value what was new
+   * @param usual what is usual instead, null where nothing is
+   * @param known how many logins the memory stands on
+   */
+  record Novelty(String what, String value, @Nullable String usual, long known)
+      implements Evidence {
+    @Override
+    public String type() {
+      return "novelty";
+    }
+  }
+
+  /**
+   * Two places too far apart for the time between.
+   *
+   * @param from where the account was, as {@code country/city}
+   * @param to where it is now
+   * @param distanceKm the least distance, accuracy radii taken off
+   * @param elapsed the time between
+   * @param speedKmh the least speed
+   */
+  record Travel(String from, String to, double distanceKm, Duration elapsed, double speedKmh)
+      implements Evidence {
+    @Override
+    public String type() {
+      return "travel";
+    }
+  }
+}

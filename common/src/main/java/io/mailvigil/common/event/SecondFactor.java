@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.common.event;
+
+import java.util.Locale;
+
+/** What is known of the second factor ({@code mailvigil.auth.second_factor}); never guessed. */
+public enum SecondFactor {
+  PASSED,
+  FAILED,
+  NOT_ASKED,
+  UNKNOWN;
+
+  private final String wire = name().toLowerCase(Locale.ROOT);
+
+  public String wire() {
+    return wire;
+  }
+
+  /** The value of that wire name. Throws {@link IllegalArgumentException} on any other. */
+  public static SecondFactor of(String wire) {
+    return valueOf(wire.toUpperCase(Locale.ROOT));
+  }
+}

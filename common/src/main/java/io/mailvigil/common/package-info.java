@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** Placeholder. */
-@org.jspecify.annotations.NullMarked
-package io.mailvigil.common;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.common.wire;
+
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * A topic and what stands on it.
+ *
+ * @param name its public name (contract part 6)
+ * @param compacted true where only the newest value of a key counts
+ * @param single true where it always has one partition, so that its owner is the only decider
+ */
+public record Topic<V>(String name, boolean compacted, boolean single, Serde<V> values) {}

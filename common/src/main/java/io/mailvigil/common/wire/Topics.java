@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.common.wire;
+
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Detection;
+import java.util.List;
+
+/** Every topic of the product, with its codec: the only place where a topic's name is written. */
+public final class Topics {
+  public static final Topic<AuthEvent> AUTH_EVENTS =
+      new Topic<>(
+          "mail.auth-events.v1",
+          false,
+          false,
+          new JsonSerde<>(AuthEventJson::write, AuthEventJson::read));
+  public static final Topic<Detection> DETECTIONS =
+      new Topic<>(
+          "mail.detections.v1",
+          false,
+          false,
+          new JsonSerde<>(DetectionJson::write, DetectionJson::read));
+
+  private Topics() {}
+
+  /** All of them, for {@link TopicSetup}. */
+  public static List<Topic<?>> all() {
+    return List.of(AUTH_EVENTS, DETECTIONS);
+  }
+}
