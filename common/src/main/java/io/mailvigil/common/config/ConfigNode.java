@@ -53,14 +53,14 @@ public final class ConfigNode {
     if (this.node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode key) {
-          keys.put(key.getValue(), key);
+          if (keys.put(key.getValue(), key) != null) {
+            mistake(key, at(key.getValue()), "stands here twice: keep one");
+          }
           values.put(key.getValue(), tuple.getValueNode());
         }
       }
-    } else if (this.node != null
-        && !(this.node instanceof ScalarNode)
-        && !(this.node instanceof SequenceNode)) {
-      mistake(this.node, path, "is not a mapping");
+    } else if (this.node != null) {
+      mistake(this.node, path, "should be a section, with keys below it");
     }
   }
 
@@ -81,6 +81,11 @@ public final class ConfigNode {
       value = null;
     }
     return new ConfigNode(value, file, at(key), report);
+  }
+
+  /** The keys that stand here, in file order: for mappings with free names. */
+  public List<String> names() {
+    return List.copyOf(keys.keySet());
   }
 
   /** The sections of a mapping with free names, in file order. */

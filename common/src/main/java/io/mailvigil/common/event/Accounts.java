@@ -42,7 +42,7 @@ public record Accounts(
     ConfigNode node = root.section("accounts");
     Map<String, String> tenantOfDomain = new LinkedHashMap<>();
     ConfigNode tenants = root.section("tenants");
-    for (String tenant : root.sections("tenants").keySet()) {
+    for (String tenant : tenants.names()) {
       if (tenant.isEmpty() || tenant.indexOf('/') >= 0) {
         tenants.mistake(tenant, "is no tenant name: leave out the slash");
         continue;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.DateTimeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -51,7 +52,7 @@ public final class JsonSerde<V> implements Serde<V> {
   public V fromBytes(byte[] bytes) {
     try (JsonParser in = FACTORY.createParser(bytes)) {
       return reader.read(in);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw new SerializationException("is no valid record of this topic", e);
     }
   }
