@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Placeholder. */
-@org.jspecify.annotations.NullMarked
+/** Puts the stages into processes: the only module that sees all three. */
+@NullMarked
 package io.mailvigil.deploy;
+
+import org.jspecify.annotations.NullMarked;

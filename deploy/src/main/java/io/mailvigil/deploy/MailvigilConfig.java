@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy;
+
+import io.mailvigil.common.config.ConfigFile;
+import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.common.event.Accounts;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration: one YAML file, a section a stage. Each section's record validates itself
+ * and stands beside what it configures.
+ */
+public record MailvigilConfig(Accounts accounts, OpsConfig ops) {
+  /**
+   * Reads a file, or the defaults where there is none. Throws {@code ConfigException} with every
+   * mistake.
+   */
+  public static MailvigilConfig read(@Nullable Path file) {
+    return of(file == null ? ConfigFile.parse("", "defaults") : ConfigFile.read(file));
+  }
+
+  static MailvigilConfig of(ConfigNode root) {
+    MailvigilConfig config =
+        new MailvigilConfig(Accounts.from(root), OpsConfig.from(root.section("ops")));
+    root.finish();
+    return config;
+  }
+}

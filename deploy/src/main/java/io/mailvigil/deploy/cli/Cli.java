@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy.cli;
+
+import io.mailvigil.common.config.ConfigException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * {@code deploy/mailvigil}: the root of all commands. Exit codes: 0 done, 1 failed, 2 wrong use or
+ * wrong configuration; an error is one sentence on stderr, with a stack trace only under {@code
+ * --debug}.
+ */
+@Command(
+    name = "mailvigil",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Watches the logs of mail servers for account takeover.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  mailvigil demo                              see it work, no mail server needed",
+      "  mailvigil up --log /var/log/mail.log        watch this machine's mail log",
+      "  mailvigil explain /var/log/mail.log | less  how each line is read",
+      "  mailvigil replay /var/log/mail.log*         what would have been detected and locked",
+      "",
+      "@FILE in place of arguments reads them from FILE, one a line."
+    })
+public final class Cli implements Runnable {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error.")
+  private boolean debug;
+
+  private CommandLine.Model.@Nullable CommandSpec spec;
+
+  private Cli() {}
+
+  /** Runs one command line and returns its exit code. */
+  public static int run(String... args) {
+    Cli cli = new Cli();
+    CommandLine line =
+        new CommandLine(cli)
+            .addSubcommand(new ConfigCommand())
+            .setUseSimplifiedAtFiles(true)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    cli.spec = line.getCommandSpec();
+    line.setExecutionExceptionHandler((e, failed, parsed) -> cli.report(e, failed));
+    return line.execute(args);
+  }
+
+  /** Without a command: says how to use it, as wrong use. */
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+  }
+
+  private int report(Exception e, CommandLine failed) {
+    Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    if (debug) {
+      cause.printStackTrace(failed.getErr());
+    }
+    if (cause instanceof ConfigException wrong) {
+      wrong.mistakes().forEach(mistake -> failed.getErr().println("mailvigil: " + mistake));
+      return 2;
+    }
+    String message = cause.getMessage();
+    failed
+        .getErr()
+        .println(
+            "mailvigil: "
+                + (message == null || message.isBlank()
+                    ? cause.getClass().getSimpleName()
+                    : message)
+                + (debug ? "" : " (--debug shows where)"));
+    return 1;
+  }
+}
