@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.join;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Hashes that make {@code event.id} (contract part 3): of a file's first line, and of a verdict
+ * line's place and bytes. Not thread-safe.
+ */
+public final class LineHash {
+  private final MessageDigest digest = sha256();
+  private final ByteBuffer place = ByteBuffer.allocate(8);
+
+  /** Hash of a file's first complete line, without its line feed: 32 hexadecimal digits. */
+  public static String of(byte[] line, int from, int to) {
+    MessageDigest digest = sha256();
+    digest.update(line, from, to - from);
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  String id(byte[] firstLineHash, long offset, byte[] line, int from, int to) {
+    digest.update(firstLineHash);
+    digest.update(place.clear().putLong(offset).array());
+    digest.update(line, from, to - from);
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
