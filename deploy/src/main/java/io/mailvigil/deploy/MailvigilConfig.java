@@ -21,9 +21,13 @@ public record MailvigilConfig(Accounts accounts, OpsConfig ops) {
   }
 
   static MailvigilConfig of(ConfigNode root) {
-    MailvigilConfig config =
-        new MailvigilConfig(Accounts.from(root), OpsConfig.from(root.section("ops")));
+    MailvigilConfig config = sections(root);
     root.finish();
     return config;
+  }
+
+  /** Reads every section; what is wrong stays noted in the root. */
+  static MailvigilConfig sections(ConfigNode root) {
+    return new MailvigilConfig(Accounts.from(root), OpsConfig.from(root.section("ops")));
   }
 }
