@@ -20,10 +20,26 @@ public final class Topics {
           false,
           new JsonSerde<>(DetectionJson::write, DetectionJson::read));
 
+  /** What ingest could not read. */
+  public static final Topic<DeadLetter> AUTH_EVENT_ERRORS =
+      new Topic<>(
+          "mail.auth-events.v1.dlq",
+          false,
+          true,
+          new JsonSerde<>(DeadLetters::write, DeadLetters::read));
+
+  /** How far each ingest has read, committed with its events. */
+  public static final Topic<Checkpoint> CHECKPOINTS =
+      new Topic<>(
+          "mail.checkpoints.v1",
+          true,
+          true,
+          new JsonSerde<>(CheckpointJson::write, CheckpointJson::read));
+
   private Topics() {}
 
   /** All of them, for {@link TopicSetup}. */
   public static List<Topic<?>> all() {
-    return List.of(AUTH_EVENTS, DETECTIONS);
+    return List.of(AUTH_EVENTS, DETECTIONS, AUTH_EVENT_ERRORS, CHECKPOINTS);
   }
 }
