@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Placeholder. */
-@org.jspecify.annotations.NullMarked
+/**
+ * Auth events in, detections out: pure folds over event time, hosted by one Kafka Streams topology
+ * and by replay.
+ */
+@NullMarked
 package io.mailvigil.detect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.detect;
+
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Detection;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One detector at work on one group at a time: folds an event into the group's memory and turns
+ * what it finds into detections. Shared by the topology and by replay, so that both say the same.
+ */
+final class Watch<M> {
+  /** The memory of one group, with the alerts it has raised. */
+  static final class Group<M> {
+    final M memory;
+    final Episodes episodes;
+    long newest;
+
+    Group(M memory, Episodes episodes, long newest) {
+      this.memory = memory;
+      this.episodes = episodes;
+      this.newest = newest;
+    }
+  }
+
+  /**
+   * What one event did.
+   *
+   * @param changed whether the group is another than before, and must be kept
+   */
+  record Folded(boolean changed, List<Detection> detections) {
+    static final Folded NOTHING = new Folded(false, List.of());
+  }
+
+  private static final int FORMAT = 1;
+
+  private final Detector<M> detector;
+  private final long remembers;
+
+  Watch(Detector<M> detector) {
+    this.detector = detector;
+    this.remembers =
+        Math.max(
+            Ring.micros(detector.remembers()),
+            Ring.micros(detector.quiet().multipliedBy(2).plus(Detector.LATENESS)));
+  }
+
+  Detector<M> detector() {
+    return detector;
+  }
+
+  Group<M> fresh() {
+    return new Group<>(detector.fresh(), new Episodes(), Long.MIN_VALUE);
+  }
+
+  /** Folds an event that the detector watches. */
+  Folded fold(Group<M> group, String key, AuthEvent event, boolean learning) {
+    List<Finding> found = new ArrayList<>(0);
+    if (!detector.fold(group.memory, event, found::add)) {
+      return Folded.NOTHING;
+    }
+    group.newest = Math.max(group.newest, Ring.micros(event.time()));
+    return new Folded(
+        true,
+        found.isEmpty()
+            ? List.of()
+            : group.episodes.speak(detector, event.tenant(), key, found, learning));
+  }
+
+  /** True when nothing of the group can matter to an event of that time or later. */
+  boolean isForgotten(Group<M> group, long micros) {
+    return group.newest + remembers < micros;
+  }
+
+  byte[] write(Group<M> group) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      out.writeLong(group.newest == Long.MIN_VALUE ? group.newest : group.newest + remembers);
+      out.writeLong(group.newest);
+      group.episodes.write(out);
+      out.writeByte(detector.memoryVersion());
+      detector.write(group.memory, out);
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can always be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The event time, in microseconds, after which written bytes can be forgotten. */
+  static long forgottenAfter(byte[] bytes) {
+    long time = 0;
+    for (int i = 1; i <= 8; i++) {
+      time = time << 8 | (bytes[i] & 0xff);
+    }
+    return time;
+  }
+
+  /** Throws {@link IOException} on bytes that no version of this detector wrote. */
+  Group<M> read(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    int format = in.readByte();
+    if (format != FORMAT) {
+      throw new IOException("a memory of format " + format);
+    }
+    in.readLong();
+    long newest = in.readLong();
+    Episodes episodes = Episodes.read(in);
+    int version = in.readByte();
+    return new Group<>(detector.read(in, version), episodes, newest);
+  }
+}
