@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.source;
+
+import io.mailvigil.common.wire.Checkpoint;
+import io.mailvigil.common.wire.Checkpoint.FilePosition;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one log by its path through its succession of files: each line once, oldest file first.
+ *
+ * <p>A renamed file is read to its end by its open channel, and late lines of a writer that still
+ * holds it are taken for 10 minutes. A truncated file (copytruncate) is gone on with in its copy;
+ * where there is none within a second, what may be missing is reported. A last line without line
+ * feed waits for it. Not thread-safe; time is a parameter.
+ */
+public final class FileTail {
+  /** The longest line that is read whole, and how much is read at once. */
+  public static final int BUFFER = 256 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileTail.class);
+  private static final Duration COPY_WAIT = Duration.ofSeconds(1);
+  private static final Duration LATE_WRITER = Duration.ofMinutes(10);
+  private static final Duration BROKEN_WAIT = Duration.ofMinutes(1);
+  private static final int PREDECESSORS = 4;
+  private static final int REMEMBERED = 64;
+  private static final FilePosition BEGINNING = new FilePosition(null, null, 0, "", 0);
+
+  /** Where to begin in a file that is met for the first time when the program starts. */
+  public enum From {
+    START,
+    END
+  }
+
+  private final Path path;
+  private final From from;
+  private final byte[] buf;
+  private final LineSinks sinks;
+  private final List<Generation> generations = new ArrayList<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private List<FilePosition> restored;
+  private @Nullable Generation current;
+  private @Nullable Generation torn;
+  private Instant tornSince = Instant.EPOCH;
+  private final List<Generation> finished = new ArrayList<>();
+  private boolean looked;
+  private @Nullable String problem;
+
+  /**
+   * @param buf {@link #BUFFER} bytes, shared by tails of one thread
+   * @param restored what was committed, empty for a log never read
+   */
+  public FileTail(Path path, From from, List<FilePosition> restored, byte[] buf, LineSinks sinks) {
+    this.path = path;
+    this.from = from;
+    this.restored = List.copyOf(restored);
+    this.buf = buf;
+    this.sinks = sinks;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** One sentence with the mend while the log can not be read, else null. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  /** Looks at the path: whether the file is there, still the same, rotated. */
+  public void look(Instant now) {
+    if (torn != null) {
+      findCopy(torn, now);
+    }
+    try {
+      BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!is.isRegularFile()) {
+        problem = path + " is not a file: name the log file itself";
+        return;
+      }
+      String inode = Relative.inode(is);
+      long modified = is.lastModifiedTime().toMillis();
+      if (current != null && Objects.equals(inode, current.inode())) {
+        current.modified(modified);
+      } else {
+        follow(inode, modified, now);
+      }
+      problem = null;
+    } catch (NoSuchFileException e) {
+      problem =
+          current == null
+              ? path + " does not exist: it is read as soon as it appears; check the path"
+              : null; // between rename and create
+      if (!looked && !restored.isEmpty()) {
+        takeUp(null, null, now);
+      }
+    } catch (AccessDeniedException e) {
+      problem =
+          path
+              + " can not be read by this user: let it, as with usermod -aG adm mailvigil; it is"
+              + " tried again all the time";
+    } catch (IOException e) {
+      problem = path + " can not be read (" + e.getMessage() + "): it is tried again all the time";
+    }
+    looked = true;
+    retire(now);
+  }
+
+  /** The path has another file than before: the first, or a new one after rotation by rename. */
+  private void follow(@Nullable String inode, long modified, Instant now) throws IOException {
+    Content content = new Content.Plain(path);
+    if (!Objects.equals(
+        inode, Relative.inode(Files.readAttributes(path, BasicFileAttributes.class)))) {
+      content.close(); // rotated between the look and the opening: the next look sees which
+      return;
+    }
+    if (current == null && !restored.isEmpty()) {
+      takeUp(content, inode, now);
+      return;
+    }
+    if (!generations.isEmpty()) {
+      addBetween(generations.getLast().readSoFar(), inode, now);
+    }
+    long begin = !looked && from == From.END ? lastLineEnd(content) : 0;
+    current = add(content, inode, new FilePosition(null, inode, begin, "", 0), modified, now);
+  }
+
+  /**
+   * Goes on from what was committed: finds each file by its first line, wherever rotation has put
+   * it, and the files that have come between.
+   *
+   * @param atPath the file at the path now, null where there is none
+   */
+  private void takeUp(@Nullable Content atPath, @Nullable String inode, Instant now) {
+    List<FilePosition> positions = restored;
+    restored = List.of();
+    List<Relative> relatives = Relative.of(path);
+    @Nullable FilePosition newest = null;
+    boolean found = false;
+    boolean atPathFound = false;
+    for (FilePosition position : positions) {
+      if (position.firstLine() == null) {
+        continue; // nothing of it was read
+      }
+      newest = position;
+      known.add(position.firstLine());
+      found = true;
+      if (atPath != null && holds(atPath, position)) {
+        current = add(atPath, inode, position, position.modifiedMillis(), now);
+        atPathFound = true;
+        continue;
+      }
+      found = addFirstMatch(relatives, position, now);
+    }
+    if (newest == null) {
+      if (!positions.isEmpty()) {
+        addAll(since(relatives, positions.getLast().modifiedMillis()), inode, now);
+      }
+    } else {
+      if (!found) {
+        missing(newest.offset(), 0);
+      }
+      if (!atPathFound) {
+        addBetween(newest, inode, now);
+      }
+    }
+    if (atPath != null && !atPathFound) {
+      current = add(atPath, inode, BEGINNING, now.toEpochMilli(), now);
+    }
+  }
+
+  private boolean holds(Content content, FilePosition position) {
+    try {
+      return String.valueOf(position.firstLine()).equals(new FirstLine().look(content, buf, false))
+          && Anchor.holds(content, position, buf);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean addFirstMatch(List<Relative> relatives, FilePosition position, Instant now) {
+    for (Relative relative : relatives) { // of a plain file and its .gz the plain one comes first
+      if (relative.matches(position, buf)) {
+        try {
+          Content content = Content.of(relative.file());
+          add(content, relative.inode(), position, relative.modified(), now);
+          return true;
+        } catch (IOException e) {
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Adds the files that rotation has put between a known one and the one at the path now. */
+  private void addBetween(FilePosition last, @Nullable String inodeAtPath, Instant now) {
+    List<Relative> relatives = Relative.of(path);
+    int at = -1;
+    for (int i = 0; i < relatives.size(); i++) {
+      if (relatives.get(i).matches(last, buf)) {
+        at = i;
+      }
+    }
+    List<Relative> later =
+        at >= 0
+            ? relatives.subList(at + 1, relatives.size())
+            : since(relatives, last.modifiedMillis());
+    if (last.firstLine() != null) {
+      known.add(last.firstLine());
+    }
+    addAll(later, inodeAtPath, now);
+  }
+
+  private static List<Relative> since(List<Relative> relatives, long modified) {
+    return relatives.stream().filter(relative -> relative.modified() >= modified).toList();
+  }
+
+  private void addAll(List<Relative> later, @Nullable String inodeAtPath, Instant now) {
+    for (Relative relative : later) {
+      String first = relative.firstLine(buf);
+      boolean open =
+          generations.stream()
+              .anyMatch(g -> g.inode() != null && g.inode().equals(relative.inode()));
+      if (first == null
+          || open
+          || !known.add(first)
+          || (relative.inode() != null && relative.inode().equals(inodeAtPath))) {
+        continue;
+      }
+      try {
+        add(Content.of(relative.file()), relative.inode(), BEGINNING, relative.modified(), now);
+      } catch (IOException e) {
+        missing(0, 0);
+      }
+    }
+  }
+
+  private Generation add(
+      Content content, @Nullable String inode, FilePosition begin, long modified, Instant now) {
+    Generation generation =
+        new Generation(
+            path.toString(),
+            content,
+            inode,
+            begin.firstLine(),
+            begin.offset(),
+            modified,
+            now,
+            buf,
+            sinks);
+    generations.add(generation);
+    return generation;
+  }
+
+  private long lastLineEnd(Content content) throws IOException {
+    long size = content.size();
+    long begin = Math.max(0, size - buf.length);
+    int n = content.read(begin, buf, (int) (size - begin));
+    while (n > 0 && buf[n - 1] != '\n') {
+      n--;
+    }
+    return n > 0 ? begin + n : size;
+  }
+
+  /**
+   * Reads one buffer from the oldest file that has something.
+   *
+   * @return whether anything was read or changed
+   */
+  public boolean step(Instant now) {
+    if (torn != null) {
+      return false; // its copy comes first, or is given up within a second
+    }
+    for (Generation generation : List.copyOf(generations)) {
+      try {
+        switch (generation.step(now)) {
+          case READ -> {
+            return true;
+          }
+          case TRUNCATED -> {
+            truncated(generation, now);
+            return true;
+          }
+          case END -> {
+            if (generation.isFinished()) {
+              generation.takeRest();
+              finish(generation);
+              return true;
+            }
+          }
+        }
+      } catch (IOException e) {
+        broken(generation, e, now);
+      }
+    }
+    return false;
+  }
+
+  private void truncated(Generation generation, Instant now) throws IOException {
+    if (generation != current) {
+      missing(generation.offset(), generation.unread());
+      finish(generation);
+      return;
+    }
+    Content content = generation.giveUp();
+    current = add(content, generation.inode(), BEGINNING, now.toEpochMilli(), now);
+    if (generation.firstLine() == null) {
+      generations.remove(generation); // not one line of it was complete
+    } else {
+      known.add(generation.firstLine());
+      torn = generation;
+      tornSince = now;
+      findCopy(generation, now);
+    }
+  }
+
+  private void findCopy(Generation generation, Instant now) {
+    FilePosition position = generation.readSoFar();
+    for (Relative relative : Relative.of(path)) {
+      if (relative.matches(position, buf)) {
+        try {
+          generation.moveTo(Content.of(relative.file()));
+          torn = null;
+          insertBetween(position, now);
+          return;
+        } catch (IOException e) {
+          break; // being moved or packed just now
+        }
+      }
+    }
+    if (tornSince.plus(COPY_WAIT).isBefore(now)) {
+      missing(generation.offset(), generation.unread());
+      torn = null;
+      finish(generation);
+      insertBetween(position, now);
+    }
+  }
+
+  /** As {@link #addBetween}, before the current file, which stands there already. */
+  private void insertBetween(FilePosition position, Instant now) {
+    Generation newest = Objects.requireNonNull(current);
+    generations.remove(newest);
+    addBetween(position, newest.inode(), now);
+    generations.add(newest);
+  }
+
+  /** A file that fails while it is read; a .gz may still be in the making. */
+  private void broken(Generation generation, IOException e, Instant now) {
+    if (!generation.isFinished()) {
+      problem =
+          path + " can not be read on (" + e.getMessage() + "): it is tried again all the time";
+    } else if (generation.grown().plus(BROKEN_WAIT).isBefore(now)) {
+      missing(generation.offset(), 0);
+      finish(generation);
+    }
+  }
+
+  private void missing(long offset, long bytes) {
+    LOG.atWarn()
+        .addKeyValue("file", path)
+        .addKeyValue("offset", offset)
+        .addKeyValue("unreadBytes", bytes)
+        .log(
+            "This log was truncated or removed before it was known to be read to its end: lines"
+                + " behind this offset may be missing. Rotate by rename (logrotate create), or"
+                + " keep a copy");
+    sinks.missing(path.toString(), offset, bytes);
+  }
+
+  /** Lets go of predecessors that nobody writes to any more. */
+  private void retire(Instant now) {
+    for (Generation generation : List.copyOf(generations)) {
+      boolean old = generations.size() > PREDECESSORS + 1 && generation == generations.getFirst();
+      boolean quiet = generation.grown().plus(LATE_WRITER).isBefore(now);
+      Generation last = generations.getLast();
+      if (generation == last
+          || generation == current
+          || generation == torn
+          || last.offset() == 0
+          || !(old || quiet)) {
+        continue;
+      }
+      try {
+        if (generation.lag() == 0 || quiet) {
+          generation.takeRest();
+          finish(generation);
+        }
+      } catch (IOException e) {
+        broken(generation, e, now);
+      }
+    }
+  }
+
+  private void finish(Generation generation) {
+    generations.remove(generation);
+    if (generation.firstLine() != null) {
+      remember(generation.firstLine());
+      finished.add(generation);
+    }
+    generation.close();
+  }
+
+  private void remember(String firstLine) {
+    known.remove(firstLine);
+    known.add(firstLine);
+    if (known.size() > REMEMBERED) {
+      known.remove(known.iterator().next());
+    }
+  }
+
+  /** Says to all files of this log that they were read to their end at this time. */
+  public void caughtUp(Instant at) {
+    generations.forEach(generation -> generation.caughtUp(at));
+  }
+
+  /**
+   * Takes an unfinished last line as a whole one, where the input has ended ({@code --until-idle}).
+   */
+  public void takeRest() {
+    for (Generation generation : List.copyOf(generations)) {
+      try {
+        generation.takeRest();
+      } catch (IOException e) {
+        problem = path + " can not be read on (" + e.getMessage() + ")";
+      }
+    }
+  }
+
+  /** Whether a truncated file's copy is still looked for, so that reading waits. */
+  public boolean isWaiting() {
+    return torn != null;
+  }
+
+  /** Bytes not read yet, an unfinished last line included. */
+  public long lag() {
+    long all = 0;
+    for (Generation generation : generations) {
+      try {
+        all += generation.lag();
+      } catch (IOException e) {
+        return all;
+      }
+    }
+    return all;
+  }
+
+  /** Where a start after a crash goes on: commit it with what the sinks have given out. */
+  public Checkpoint.Files position() {
+    List<FilePosition> all = new ArrayList<>();
+    if (!restored.isEmpty()) {
+      return new Checkpoint.Files(restored); // not found again so far
+    }
+    while (finished.size() > 1 && finished.getFirst().isSettled()) {
+      finished.removeFirst(); // the last one tells a start where the succession goes on
+    }
+    finished.forEach(generation -> all.add(generation.committable()));
+    generations.forEach(generation -> all.add(generation.committable()));
+    return new Checkpoint.Files(all);
+  }
+
+  /** Lets go of all files; nothing more is said to the sinks. */
+  public void close() {
+    generations.forEach(Generation::release);
+  }
+}
