@@ -60,4 +60,32 @@ public record Detection(
     because = List.copyOf(because);
     proposals = List.copyOf(proposals);
   }
+
+  /** The same detection with another revision. */
+  public Detection withRevision(int newRevision) {
+    return new Detection(
+        id,
+        time,
+        start,
+        end,
+        severity,
+        riskScore,
+        rule,
+        tenant,
+        groupKey,
+        account,
+        user,
+        sources,
+        accounts,
+        message,
+        evidence,
+        because,
+        ledger,
+        family,
+        firstFactor,
+        proposals,
+        trusted,
+        learning,
+        newRevision);
+  }
 }

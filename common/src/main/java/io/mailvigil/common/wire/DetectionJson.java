@@ -36,6 +36,12 @@ public final class DetectionJson {
   /** The fields without the braces; the {@code mailvigil} object is closed after them. */
   public static void writeFields(Detection d, JsonGenerator json) throws IOException {
     Fields out = new Fields(json);
+    fields(d, out);
+    out.end();
+  }
+
+  /** The same with the {@code mailvigil} object left open. */
+  static void fields(Detection d, Fields out) throws IOException {
     out.text("@timestamp", d.time());
     out.text("event.id", d.id());
     out.text("event.kind", "alert");
@@ -78,7 +84,6 @@ public final class DetectionJson {
     if (d.revision() > 0) {
       out.number("mailvigil.revision", d.revision());
     }
-    out.end();
   }
 
   private static void evidence(Evidence evidence, Fields out) throws IOException {

@@ -2,7 +2,10 @@
 package io.mailvigil.common.wire;
 
 import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.Lockout;
+import io.mailvigil.common.event.Report;
 import java.util.List;
 
 /** Every topic of the product, with its codec: the only place where a topic's name is written. */
@@ -36,10 +39,29 @@ public final class Topics {
           true,
           new JsonSerde<>(CheckpointJson::write, CheckpointJson::read));
 
+  /**
+   * Alerts and actions, each state change once, for whoever indexes them or tells of them; keys as
+   * {@link #DETECTIONS}.
+   */
+  public static final Topic<Report> ALERTS =
+      new Topic<>(
+          "mail.alerts.v1", false, true, new JsonSerde<>(ReportJson::write, ReportJson::read));
+
+  /** The lock ledger, by {@link io.mailvigil.common.event.Account#key()}. */
+  public static final Topic<Lockout> LOCKOUTS =
+      new Topic<>(
+          "mail.lockouts.v1", true, true, new JsonSerde<>(LockoutJson::write, LockoutJson::read));
+
+  /** What people tell alert to do. */
+  public static final Topic<Command> COMMANDS =
+      new Topic<>(
+          "mail.commands.v1", false, true, new JsonSerde<>(CommandJson::write, CommandJson::read));
+
   private Topics() {}
 
   /** All of them, for {@link TopicSetup}. */
   public static List<Topic<?>> all() {
-    return List.of(AUTH_EVENTS, DETECTIONS, AUTH_EVENT_ERRORS, CHECKPOINTS);
+    return List.of(
+        AUTH_EVENTS, DETECTIONS, AUTH_EVENT_ERRORS, CHECKPOINTS, ALERTS, LOCKOUTS, COMMANDS);
   }
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.common.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger's word on one account: the newest of a key on {@code mail.lockouts.v1} holds.
+ *
+ * @param id of this lock, 1 to 64 of {@code A-Z a-z 0-9 _ -}: a function of the account and of what
+ *     led to it; also what {@code approve} and {@code deny} name
+ * @param mode the mode it was decided in; AUTO for locks by hand
+ * @param incident the incident that led to it, empty for a lock by hand
+ * @param alert {@code event.id} of the alert that led to it, null for a lock by hand
+ * @param rule {@code rule.id} of that alert, null for a lock by hand
+ * @param by {@code policy}, or the person as the command names them
+ * @param why one plain sentence
+ * @param decided when it was decided
+ * @param until when the lock ends; of a question: when it lapses. Failures never move it
+ * @param length how long the lock lasts once it begins
+ * @param lockedAt when it was first known to be in force, null before
+ * @param undoneBy who ended it, null while it stands
+ * @param undoneWhy why it ended, null while it stands
+ * @param backends what each back end has of it
+ * @param earlier the account's earlier locks of the last 7 days, the newest last, at most 20
+ */
+public record Lockout(
+    Account account,
+    String id,
+    State state,
+    Mode mode,
+    String incident,
+    @Nullable String alert,
+    @Nullable String rule,
+    String by,
+    String why,
+    Instant decided,
+    Instant until,
+    Duration length,
+    @Nullable Instant lockedAt,
+    @Nullable String undoneBy,
+    @Nullable String undoneWhy,
+    List<Held> backends,
+    List<Earlier> earlier) {
+  public Lockout {
+    backends = List.copyOf(backends);
+    earlier = List.copyOf(earlier);
+  }
+
+  /** Where a lock stands. */
+  public enum State {
+    /** Shadow mode or replay: nothing was done and nothing will be. */
+    WOULD,
+    /** A person is asked. */
+    ASKED,
+    /** A person said no. */
+    DENIED,
+    /** Nobody answered in time. */
+    LAPSED,
+    /** It is intended, and each back end may or may not have it. */
+    LOCKING,
+    /** Every back end that did not refuse was read back and has it. */
+    LOCKED,
+    /** Its end is intended, and each back end may or may not still have it. */
+    UNLOCKING,
+    /** No back end has it any more. */
+    ENDED,
+    /** Every back end refused it. */
+    REFUSED;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    public String wire() {
+      return wire;
+    }
+
+    /** True where a back end may hold it, so that work is left to do. */
+    public boolean isOpen() {
+      return this == LOCKING || this == LOCKED || this == UNLOCKING;
+    }
+
+    /** The value of that wire name. Throws {@link IllegalArgumentException} on any other. */
+    public static State of(String wire) {
+      return valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * What one back end has of a lock.
+   *
+   * @param backend its name
+   * @param step how far it is
+   * @param detail one sentence of the back end, empty where all is well
+   * @param attempts how often it was tried in this state
+   */
+  public record Held(String backend, Step step, String detail, int attempts) {}
+
+  /** How far one back end is. */
+  public enum Step {
+    /** Not known to have it. */
+    PENDING,
+    /** Read back: it has it. */
+    HELD,
+    /** Read back: it has it no more. */
+    GONE,
+    /** It will never take it. */
+    REFUSED;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    public String wire() {
+      return wire;
+    }
+
+    /** The value of that wire name. Throws {@link IllegalArgumentException} on any other. */
+    public static Step of(String wire) {
+      return valueOf(wire.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * An earlier lock of the account.
+   *
+   * @param incident what led to it, empty for a lock by hand
+   * @param at when it was decided
+   * @param real false where it only would have been
+   */
+  public record Earlier(String incident, Instant at, boolean real) {}
+}
