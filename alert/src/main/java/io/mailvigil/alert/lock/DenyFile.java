@@ -21,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -114,23 +113,23 @@ final class DenyFile {
     }
   }
 
-  /** Why a change would fail, without making one. */
+  /** Why a change would fail; tries one beside the file and takes it away again. */
   List<String> problems() {
-    List<String> problems = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
-      problems.add(folder + " is missing: create the folder of the deny file");
-    } else if (!Files.isWritable(folder)) {
-      problems.add(folder + " cannot be written: it must belong to this user");
-    }
-    if (Files.exists(configured)) {
-      try {
-        read();
-        requireReadable(configured);
-      } catch (IOException e) {
-        problems.add(String.valueOf(e.getMessage()));
+    Path trial = configured.resolveSibling("." + configured.getFileName() + ".trial");
+    try {
+      List<String> lines = read();
+      if (!Files.isWritable(folder)) {
+        return List.of(folder + " cannot be written: it must belong to this user");
       }
+      try {
+        write(lines, trial, configured);
+      } finally {
+        Files.deleteIfExists(trial);
+      }
+      return List.of();
+    } catch (IOException e) {
+      return List.of(Objects.requireNonNullElse(e.getMessage(), configured + " is unusable"));
     }
-    return problems;
   }
 
   // FileLock is per process; another process's lock is waited for in small steps.
@@ -150,23 +149,9 @@ final class DenyFile {
 
   private void replace(List<String> lines) throws IOException {
     Path file = Files.exists(configured) ? configured.toRealPath() : configured;
-    Path fresh = file.resolveSibling("." + file.getFileName() + ".mailvigil");
-    Files.deleteIfExists(fresh);
+    Path fresh = fresh(file);
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-        var bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        dress(fresh, Files.exists(file) ? attributes(file) : null);
-        channel.force(true);
-      }
-      requireReadable(fresh);
+      write(lines, fresh, file);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
         directory.force(true);
@@ -174,6 +159,29 @@ final class DenyFile {
     } finally {
       Files.deleteIfExists(fresh);
     }
+  }
+
+  private static Path fresh(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".mailvigil");
+  }
+
+  /** Writes a new version beside a file, ready to take its place. */
+  private void write(List<String> lines, Path fresh, Path file) throws IOException {
+    Files.deleteIfExists(fresh);
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      dress(fresh, Files.exists(file) ? attributes(file) : null);
+      channel.force(true);
+    }
+    requireReadable(fresh);
   }
 
   private void dress(Path fresh, @Nullable PosixFileAttributes old) throws IOException {
