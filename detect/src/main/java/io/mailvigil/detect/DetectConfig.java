@@ -1,11 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect;
 
+import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.detect.threshold.DistributedGuessing;
+import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
+import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
+import io.mailvigil.detect.threshold.GuessingFromOneSource;
+import io.mailvigil.detect.threshold.GuessingOneAccount;
+import io.mailvigil.detect.threshold.Spray;
+import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
 
-/** Section {@code detect}: the thresholds of the built-in detections. */
-public record DetectConfig() {
+/**
+ * Section {@code detect}: the thresholds of the built-in detections, each under its rule id, and
+ * the bound of memory.
+ *
+ * @param mostGroups how many groups (accounts, sources) one detection keeps in memory
+ */
+public record DetectConfig(
+    int mostGroups,
+    FailedSecondFactorBurst.Config failedSecondFactorBurst,
+    FailedSecondFactorAcrossUsers.Config failedSecondFactorAcrossUsers,
+    StoppedAtSecondFactor.Config stoppedAtSecondFactor,
+    GuessingOneAccount.Config guessingOneAccount,
+    GuessingFromOneSource.Config guessingFromOneSource,
+    DistributedGuessing.Config distributedGuessing,
+    Spray.Config spray) {
+  public static final DetectConfig DEFAULT = from(ConfigFile.parse("", "defaults"));
+
+  /** Reads section {@code detect}; mistakes are noted in it. */
   public static DetectConfig from(ConfigNode detect) {
-    return new DetectConfig();
+    int mostGroups = detect.integer("most-groups", 1_000_000, 1_000, 100_000_000);
+    ConfigNode rules = detect.section("rules");
+    return new DetectConfig(
+        mostGroups,
+        FailedSecondFactorBurst.Config.from(rules.section(FailedSecondFactorBurst.ID)),
+        FailedSecondFactorAcrossUsers.Config.from(rules.section(FailedSecondFactorAcrossUsers.ID)),
+        StoppedAtSecondFactor.Config.from(rules.section(StoppedAtSecondFactor.ID)),
+        GuessingOneAccount.Config.from(rules.section(GuessingOneAccount.ID)),
+        GuessingFromOneSource.Config.from(rules.section(GuessingFromOneSource.ID)),
+        DistributedGuessing.Config.from(rules.section(DistributedGuessing.ID)),
+        Spray.Config.from(rules.section(Spray.ID)));
   }
 }

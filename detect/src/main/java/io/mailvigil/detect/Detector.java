@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * <p>The memory is a <em>commutative, idempotent function of the set of events</em>: any order of
  * arrival inside the lateness bound of 10 min of event time, and any event seen twice, ends in the
  * same memory, byte for byte in {@link #write}. It is bounded, whatever keys and values an attacker
- * chooses. {@link Ring} and {@link LastSeen} are made for that. The host owns the memory, so it may
- * be mutable. {@code DetectorContract} holds every detector to this.
+ * chooses. {@link Ring}, {@link Seen} and {@link Distinct} are made for that. The host owns the
+ * memory, so it may be mutable. {@code DetectorContract} holds every detector to this.
  *
  * @param <M> the memory of one group
  */

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect;
 
+import io.mailvigil.detect.threshold.DistributedGuessing;
+import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
+import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
+import io.mailvigil.detect.threshold.GuessingFromOneSource;
+import io.mailvigil.detect.threshold.GuessingOneAccount;
+import io.mailvigil.detect.threshold.Spray;
+import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
 import java.util.List;
 
 /** Every detection that is built in: one line registers one. */
 public final class Detectors {
   private Detectors() {}
 
-  public static List<Detector<?>> all(DetectConfig config) {
-    return List.of();
+  /** All of them, in the order of the catalogue. */
+  public static List<Detector<?>> all(DetectConfig config, NobodysAddresses nobodys) {
+    return List.of(
+        new FailedSecondFactorBurst(config.failedSecondFactorBurst(), nobodys),
+        new FailedSecondFactorAcrossUsers(config.failedSecondFactorAcrossUsers()),
+        new StoppedAtSecondFactor(config.stoppedAtSecondFactor(), nobodys),
+        new GuessingOneAccount(config.guessingOneAccount()),
+        new GuessingFromOneSource(config.guessingFromOneSource()),
+        new DistributedGuessing(config.distributedGuessing(), nobodys),
+        new Spray(config.spray()));
   }
 }

@@ -24,4 +24,10 @@ public record NobodysAddresses(List<Network> networks) {
     }
     return false;
   }
+
+  /** The entry, without a source that is nobody's. */
+  public Ring.Entry known(Ring.Entry entry) {
+    SourceAddress source = entry.source();
+    return source != null && contains(source) ? entry.withoutSource() : entry;
+  }
 }

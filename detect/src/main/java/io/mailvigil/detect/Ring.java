@@ -43,17 +43,23 @@ public final class Ring {
       FirstFactor first,
       boolean trusted)
       implements Comparable<Entry> {
-    /** An event with its account's name, without extra. */
+    /** For a group that is one account: the event counts once, however many attempts it sums up. */
     public static Entry of(AuthEvent event) {
-      return of(event, event.account() == null ? null : event.account().name(), null);
+      return of(event, 1, null, null);
     }
 
-    public static Entry of(AuthEvent event, @Nullable String account, @Nullable String extra) {
+    /** For a group that is one source: the event counts all its attempts. */
+    public static Entry weighed(AuthEvent event, @Nullable String account, @Nullable String extra) {
+      return of(event, event.attempts(), account, extra);
+    }
+
+    private static Entry of(
+        AuthEvent event, int weight, @Nullable String account, @Nullable String extra) {
       Source from = event.auth().delegated() ? null : event.source();
       return new Entry(
           Ring.micros(event.time()),
           event.id(),
-          event.attempts(),
+          weight,
           from == null ? null : from.ip(),
           account == null ? null : cut(account),
           extra == null ? null : cut(extra),
@@ -217,42 +223,35 @@ public final class Ring {
     return entries.get(index);
   }
 
-  /** The entries of the window {@code (time of last - window, last]}, oldest first. */
-  public List<Entry> window(int last, Duration window) {
-    return List.copyOf(
-        entries.subList(firstAt(entries.get(last).micros - micros(window) + 1), last + 1));
-  }
-
   /**
-   * The earliest entry from {@code from} on, within one window after it, that completes a window:
-   * so many by weight of those that count. -1 where none does. For events in order that is {@code
-   * from} itself or nothing; for a late one it is the event that completes the evidence now.
+   * The earliest entry from {@code from} on, within one window after it, whose window meets the
+   * condition; -1 where none does. For events in order that is {@code from} itself or nothing; for
+   * a late one it is the event that completes the evidence now.
+   *
+   * @param counts which entries count; the completing one does, too
+   * @param condition of the counted entries of a window, oldest first, never empty
    */
-  public int completes(int from, Duration window, long threshold, Predicate<Entry> counts) {
+  public int completes(
+      int from, Duration window, Predicate<Entry> counts, Predicate<List<Entry>> condition) {
     long end = entries.get(from).micros + micros(window);
     for (int q = from; q < entries.size() && entries.get(q).micros < end; q++) {
-      if (reaches(q, window, threshold, counts)) {
+      if (counts.test(entries.get(q)) && condition.test(window(q, window, counts))) {
         return q;
       }
     }
     return -1;
   }
 
-  private boolean reaches(int q, Duration window, long threshold, Predicate<Entry> counts) {
-    long after = entries.get(q).micros - micros(window);
-    long sum = 0;
-    for (int i = q; i >= 0 && entries.get(i).micros > after; i--) {
-      Entry entry = entries.get(i);
-      if (counts.test(entry)) {
-        sum += entry.weight;
-        if (sum >= threshold) {
-          return true;
-        }
-      } else if (i == q) {
-        return false;
+  /** The entries of a window that count, oldest first. */
+  public List<Entry> window(int last, Duration window, Predicate<Entry> counts) {
+    int from = firstAt(entries.get(last).micros - micros(window) + 1);
+    List<Entry> all = new ArrayList<>(last + 1 - from);
+    for (int i = from; i <= last; i++) {
+      if (counts.test(entries.get(i))) {
+        all.add(entries.get(i));
       }
     }
-    return false;
+    return all;
   }
 
   /**
