@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy;
 
 import java.io.BufferedReader;
@@ -78,12 +79,11 @@ final class DemoLog implements AutoCloseable {
       BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       return reader
           .lines()
-          .map(
-              line -> {
-                int blank = line.indexOf(' ');
-                long millis = Math.round(Double.parseDouble(line.substring(0, blank)) * 1000);
-                return new Line(Duration.ofMillis(millis), line.substring(blank + 1));
-              })
+          .map(line -> {
+            int blank = line.indexOf(' ');
+            long millis = Math.round(Double.parseDouble(line.substring(0, blank)) * 1000);
+            return new Line(Duration.ofMillis(millis), line.substring(blank + 1));
+          })
           .toList();
     }
   }

@@ -21,6 +21,13 @@ public final class LineHash {
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
+  /** SHA-256 of a whole line: 64 hexadecimal digits. */
+  static String whole(byte[] line, int from, int to) {
+    MessageDigest digest = sha256();
+    digest.update(line, from, to - from);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   String id(byte[] firstLineHash, long offset, byte[] line, int from, int to) {
     digest.update(firstLineHash);
     digest.update(place.clear().putLong(offset).array());

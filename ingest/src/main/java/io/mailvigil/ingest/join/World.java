@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.join;
 
+import io.mailvigil.ingest.format.Stamp;
+import io.mailvigil.ingest.join.LineParser.Parsed;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +20,41 @@ import org.jspecify.annotations.Nullable;
  * file's committed {@link #position} gives exactly the events that were still to come.
  */
 public final class World {
-  public World(ReadingSettings settings) {}
+  private static final long SECOND = 1_000_000_000L;
+
+  /** A stamp that falls back by more is a new beginning (a clock set right, another boot). */
+  private static final long FALL_BACK = 600 * SECOND;
+
+  private final OpenJoins open = new OpenJoins();
+  private final Joins joins;
+  private final LineParser parser;
+  private final List<LogFile> files = new ArrayList<>();
+  private final Map<String, long[]> resumable = new HashMap<>();
+  private final long[] counts = new long[ReadLine.As.values().length];
+  private final boolean keepOriginal;
+  private long now = Long.MIN_VALUE;
+
+  private byte[] drained = {};
+
+  /** Live, the latest time that an idle file was said to have reached. */
+  private long clock = Long.MIN_VALUE;
+
+  public World(ReadingSettings settings) {
+    keepOriginal = settings.keepOriginal();
+    joins = new Joins(settings, open);
+    parser = new LineParser(keepOriginal);
+  }
 
   /** Opens a file; its lines are held in order with those of the other open files. */
   public LogFile open(FileIdentity identity) {
-    return new LogFile(identity);
+    LogFile file = new LogFile(identity);
+    long[] resumed = resumable.remove(identity.firstLineHash());
+    if (resumed != null) {
+      file.reached = resumed[0];
+      file.years.resume(resumed[1]);
+    }
+    files.add(file);
+    return file;
   }
 
   /**
@@ -28,47 +64,215 @@ public final class World {
    * @return how many bytes were consumed: all up to and with the last line feed
    */
   public int read(LogFile file, long offset, byte[] buf, int from, int to, Sink out) {
-    return 0;
+    long firstLine = out instanceof LineSink ? file.lines + 1 : -1;
+    Parsed parsed = parser.parse(file, offset, buf, from, to, firstLine);
+    accept(file, offset, parsed, out);
+    return (int) parsed.consumed;
+  }
+
+  /**
+   * Takes note of a line that is too long to be kept whole.
+   *
+   * @param head its first bytes, at least {@link LineParser#HEAD}
+   * @param length its whole length without line feed
+   * @param sha256 of the whole line without line feed, in hexadecimal
+   */
+  public void readLong(
+      LogFile file, long offset, byte[] head, int to, long length, String sha256, Sink out) {
+    long firstLine = out instanceof LineSink ? file.lines + 1 : -1;
+    accept(
+        file,
+        offset,
+        parser.parseLong(
+            file, offset, head, Math.min(to, LineParser.HEAD), length, sha256, firstLine),
+        out);
+  }
+
+  /** A parser for another thread; its pieces come back by {@link #accept} in file order. */
+  public LineParser newParser() {
+    return new LineParser(keepOriginal);
+  }
+
+  /** Takes a piece of a file that {@link #newParser} has read. */
+  public void accept(LogFile file, long offset, Parsed parsed, Sink out) {
+    file.consumed = offset + parsed.consumed;
+    file.lines += parsed.lineCount;
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += parsed.counts[i];
+    }
+    for (Sighting s : parsed.sightings) {
+      s.time = file.resolve(s.kind, s.stamp);
+      s.order = file.reach(s.time, FALL_BACK);
+      file.waiting.add(s);
+    }
+    if (parsed.kind != Stamp.NONE) {
+      file.reach(file.resolve(parsed.kind, parsed.stamp), FALL_BACK);
+    }
+    if (out instanceof LineSink lines) {
+      parsed.lines.forEach(lines::line);
+    }
+    pump(out);
   }
 
   /**
    * Says that no line of this file will be older than {@code reached}: live, a file read to its end
    * counts as having reached the clock minus 1 s.
    */
-  public void advance(LogFile file, Instant reached, Sink out) {}
+  public void advance(LogFile file, Instant reached, Sink out) {
+    long nanos = reached.getEpochSecond() * SECOND + reached.getNano();
+    file.reached = Math.max(file.reached, nanos);
+    clock = Math.max(clock, nanos);
+    pump(out);
+  }
 
   /** Says that this file has no further line (rotated away and read to its end). */
-  public void close(LogFile file, Sink out) {}
+  public void close(LogFile file, Sink out) {
+    file.closed = true;
+    pump(out);
+  }
 
   /** Says that no line comes any more: all that waits leaves. */
-  public void end(Sink out) {}
+  public void end(Sink out) {
+    for (LogFile file : files) {
+      file.closed = true;
+    }
+    pump(out);
+    joins.expire(Long.MAX_VALUE - 1, out);
+  }
+
+  /** Takes all lines whose turn has come, and gives up what has waited long enough. */
+  private void pump(Sink out) {
+    while (true) {
+      LogFile next = null;
+      for (LogFile file : files) {
+        if (!file.waiting.isEmpty() && (next == null || file.comesBefore(next))) {
+          next = file;
+        }
+      }
+      if (next == null || isHeld(next)) {
+        break;
+      }
+      Sighting s = next.waiting.remove();
+      if (now != Long.MIN_VALUE && s.order < now - FALL_BACK) {
+        joins.expire(Long.MAX_VALUE - 1, out);
+        now = s.order;
+      }
+      now = Math.max(now, s.order);
+      joins.expire(now, out);
+      take(s, out);
+    }
+    files.removeIf(file -> file.closed && file.waiting.isEmpty());
+    long safe = safe();
+    if (safe != Long.MAX_VALUE && safe > now) {
+      now = safe;
+      joins.expire(now, out);
+    }
+  }
+
+  private void take(Sighting s, Sink out) {
+    if (s.letter != null) {
+      out.deadLetter(s.letter);
+    }
+    if (s.fact != null) {
+      joins.accept(s, out);
+    }
+  }
+
+  /** True where another file may still bring an older line. */
+  private boolean isHeld(LogFile next) {
+    long order = next.nextOrder();
+    if (clock != Long.MIN_VALUE && order > clock) {
+      return false; // a host whose clock is ahead waits for nobody
+    }
+    for (LogFile file : files) {
+      if (file != next && !file.closed && file.waiting.isEmpty()) {
+        boolean past =
+            file.reached > order
+                || (file.reached == order && file.baseName.compareTo(next.baseName) > 0);
+        if (!past) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The time before which no line comes any more. */
+  private long safe() {
+    long safe = Long.MAX_VALUE;
+    for (LogFile file : files) {
+      safe = Math.min(safe, file.waiting.isEmpty() ? file.reached : file.nextOrder());
+    }
+    return safe;
+  }
 
   /**
    * The offset to commit together with {@link #drainChanges}: all before it is in the events given
    * out and in the open joins.
    */
   public long position(LogFile file) {
-    return 0;
+    Sighting head = file.waiting.peek();
+    return head == null ? file.consumed : head.mark.offset();
   }
 
   /** The open file with the least time reached, or null where none is open: read it next. */
   public @Nullable LogFile mostBehind() {
-    return null;
+    LogFile behind = null;
+    for (LogFile file : files) {
+      if (!file.closed && (behind == null || file.reached < behind.reached)) {
+        behind = file;
+      }
+    }
+    return behind;
   }
 
   /** No event that is still to leave is older than this, late lines apart. */
   public Instant watermark() {
-    return Instant.EPOCH;
+    long oldest = Math.min(safe(), open.oldestAttempt());
+    return oldest == Long.MAX_VALUE || oldest == Long.MIN_VALUE
+        ? Instant.EPOCH
+        : Instant.ofEpochSecond(Math.floorDiv(oldest, SECOND), Math.floorMod(oldest, SECOND));
+  }
+
+  /** How many lines were read so far as what; event lines are counted as details. */
+  public long count(ReadLine.As as) {
+    return counts[as.ordinal()];
+  }
+
+  /** How many joins left early because {@link ReadingSettings#maxOpen} were open. */
+  public long evicted() {
+    return joins.evicted();
+  }
+
+  /** How many joins are open. */
+  public int openJoins() {
+    return open.size();
   }
 
   /**
    * The joins that changed since the last call: small records by key, null for those closed. Commit
    * them in the transaction of the events and positions.
    */
-  public Map<String, byte[]> drainChanges() {
-    return Map.of();
+  public Map<String, byte @Nullable []> drainChanges() {
+    Map<String, byte @Nullable []> changes = open.drain();
+    if (now != Long.MIN_VALUE) {
+      byte[] record = WorldRecord.of(now, files);
+      if (!Arrays.equals(record, drained)) {
+        changes.put(WorldRecord.KEY, record);
+        drained = record;
+      }
+    }
+    return changes;
   }
 
   /** Takes up the open joins of a world that stopped. Call it first, with the last record a key. */
-  public void restore(Map<String, byte[]> joins) {}
+  public void restore(Map<String, byte[]> joins) {
+    joins.forEach((key, bytes) -> {
+      if (key.equals(WorldRecord.KEY)) {
+        now = WorldRecord.read(bytes, resumable);
+      } else {
+        open.restore(key, bytes);
+      }
+    });
+  }
 }

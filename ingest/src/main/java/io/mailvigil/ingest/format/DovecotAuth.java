@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.format;
+
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.ingest.format.Fact.Answer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dovecot's {@code auth} and {@code auth-worker}: what each passdb answered. Name, address and
+ * session stand as {@code (name,address,<session>)}; the name may hold commas and parentheses, so
+ * the last two commas before the closing {@code ): } are taken. Source: {@code
+ * src/auth/auth-request.c}.
+ */
+final class DovecotAuth {
+  private DovecotAuth() {}
+
+  /**
+   * @param paren where the process name ended: {@code (} of {@code auth-worker(123)}, of 1.x's
+   *     {@code auth(default)} or of 2.4's {@code auth(user,ip,sasl:plain)<session>}
+   * @param body what follows the process where no parenthesis does
+   */
+  static Reading read(LogLine l, int paren, int body) {
+    int p = body;
+    long worker = l.pid;
+    if (l.byteAt(paren) == '(') {
+      int close = l.find(')', paren, Math.min(l.to, paren + 24));
+      boolean plain = close > 0 && l.find(',', paren, close) < 0 && l.at(close, "): ");
+      if (!plain) {
+        return modern(l, paren);
+      }
+      worker = Math.max(0, l.number(paren + 1, close));
+      p = DovecotFormat.level(l, close + 3);
+    } else {
+      worker = 0;
+    }
+    if (l.at(p, "Debug: ") || l.at(p, "Fatal: ")) {
+      return Reading.IRRELEVANT;
+    }
+    boolean error = l.at(p, "Error: ");
+    p += error ? 7 : 0;
+    if (l.at(p, "conn unix:")) {
+      int at = l.find("): auth-worker<", p, Math.min(l.to, p + 120));
+      int close = at < 0 ? -1 : l.find(">: ", at, Math.min(l.to, at + 40));
+      if (close < 0) {
+        return Reading.IRRELEVANT;
+      }
+      p = close + 3;
+    }
+    return answer(l, p, worker, error);
+  }
+
+  /** {@code driver(name,address,<session>): answer} and {@code driver: answer}. */
+  private static Reading answer(LogLine l, int p, long worker, boolean error) {
+    int name = p;
+    while (p < l.to && isDriverByte(l.buf[p])) {
+      p++;
+    }
+    if (p == name || p - name > 40) {
+      return Reading.IRRELEVANT;
+    }
+    String driver = l.text(name, p);
+    if (l.byteAt(p) == ':') {
+      Answer answer = stated(l, Envelope.blanks(l, p + 1), driver, error);
+      return answer == null
+          ? Reading.IRRELEVANT
+          : login(driver, answer, null, null, null, worker, null);
+    }
+    if (l.byteAt(p) != '(') {
+      return Reading.IRRELEVANT;
+    }
+    int limit = beforePassword(l, p);
+    for (int close = l.findLast("): ", p, limit); close > p; close = l.findLast("): ", p, close)) {
+      Who who = who(l, p + 1, close);
+      if (who != null) {
+        Answer answer = stated(l, close + 3, driver, error);
+        return answer == null
+            ? Reading.IRRELEVANT
+            : login(driver, answer, who.user, who.ip, who.session, worker, hash(l, limit));
+      }
+    }
+    return stated(l, Math.max(p, l.find("): ", p, l.to) + 3), driver, error) == null
+        ? Reading.IRRELEVANT
+        : new Reading.Garbled("no (name,address) before the passdb's answer");
+  }
+
+  /** 2.4: {@code auth(name,address,sasl:mech)<session>: passdb: answer}, a worker's with pid. */
+  private static Reading modern(LogLine l, int paren) {
+    int limit = beforePassword(l, paren);
+    for (int close = l.findLast(">: ", paren, limit);
+        close > paren;
+        close = l.findLast(">: ", paren, close)) {
+      int sessionAt = l.findLast('<', paren, close);
+      long worker = 0;
+      int end = sessionAt;
+      if (sessionAt > 0 && l.byteAt(sessionAt - 1) == '>') {
+        int pidAt = l.findLast('<', paren, sessionAt - 1);
+        worker = pidAt < 0 ? 0 : Math.max(0, l.number(pidAt + 1, sessionAt));
+        end = pidAt;
+      }
+      if (end <= paren || l.byteAt(end - 1) != ')') {
+        continue;
+      }
+      int sasl = l.findLast(",sasl:", paren, end);
+      Who who = who(l, paren + 1, sasl >= 0 ? sasl : end - 1);
+      if (who == null || who.ip == null) {
+        continue;
+      }
+      int p = DovecotFormat.level(l, close + 3);
+      if (l.at(p, "Debug: ")) {
+        return Reading.IRRELEVANT;
+      }
+      boolean error = l.at(p, "Error: ");
+      p += error ? 7 : 0;
+      if (l.at(p, "request [")) {
+        p = Math.max(p, l.find("]: ", p, Math.min(l.to, p + 40)) + 3);
+      }
+      int colon = l.find(": ", p, Math.min(l.to, p + 60));
+      if (colon < 0) {
+        return Reading.IRRELEVANT;
+      }
+      String driver = l.text(p, colon);
+      Answer answer = stated(l, colon + 2, driver, error);
+      return answer == null
+          ? Reading.IRRELEVANT
+          : login(
+              driver,
+              answer,
+              who.user,
+              who.ip,
+              l.textOrNull(sessionAt + 1, close),
+              worker,
+              hash(l, limit));
+    }
+    return Reading.IRRELEVANT;
+  }
+
+  private record Who(@Nullable String user, @Nullable SourceAddress ip, @Nullable String session) {}
+
+  /** {@code name[,address][,<session>]} in {@code [from, to)}; null where no address stands. */
+  private static @Nullable Who who(LogLine l, int from, int to) {
+    int last = l.findLast(',', from, to);
+    if (last < 0) {
+      return null;
+    }
+    String session = null;
+    int end = to;
+    if (last + 1 == to || (l.byteAt(last + 1) == '<' && l.byteAt(to - 1) == '>')) {
+      session = l.textOrNull(last + 2, to - 1);
+      end = last;
+      last = l.findLast(',', from, end);
+      if (last < 0) {
+        return null;
+      }
+    }
+    SourceAddress ip = l.address(last + 1, end);
+    if (ip == null && last + 1 < end) {
+      return null;
+    }
+    String user = l.textOrNull(from, last);
+    return new Who("?".equals(user) ? null : user, ip, session);
+  }
+
+  private static Reading login(
+      String driver,
+      Answer answer,
+      @Nullable String user,
+      @Nullable SourceAddress ip,
+      @Nullable String session,
+      long worker,
+      @Nullable String hash) {
+    return new Reading.Login(new Fact.Passdb(driver, answer, user, ip, session, worker, hash));
+  }
+
+  /** The passdb's answer at {@code p}, null where the line is about something else. */
+  private static @Nullable Answer stated(LogLine l, int p, String driver, boolean error) {
+    if (l.at(p, "unknown user")
+        || l.at(p, "user not found from userdb")
+        || l.at(p, "user not found from any userdb")) {
+      return Answer.UNKNOWN_USER;
+    }
+    if (l.at(p, "Password mismatch")
+        || l.at(p, "password mismatch")
+        || l.at(p, "invalid credentials")
+        || l.at(p, "Invalid credentials")
+        || l.at(p, "CRAM-MD5 mismatch")
+        || l.at(p, "digest-md5 mismatch")) {
+      return driver.equals("pam") ? Answer.PAM_REFUSED : Answer.PASSWORD_MISMATCH;
+    }
+    if (l.at(p, "pam_authenticate() failed: ")) {
+      int why = p + 27;
+      return l.at(why, "User not known") ? Answer.UNKNOWN_USER : Answer.PAM_REFUSED;
+    }
+    if (l.at(p, "pam_acct_mgmt() failed: ") || l.at(p, "Password expired")) {
+      return Answer.EXPIRED;
+    }
+    if (l.at(p, "User found from deny passdb")) {
+      return Answer.DENIED;
+    }
+    if (l.at(p, "allow_nets check failed: ")) {
+      return Answer.NOT_ALLOWED_FROM_HERE;
+    }
+    if (l.at(p, "Username character disallowed by auth_username_chars")) {
+      return Answer.NAME_REFUSED;
+    }
+    if (l.at(p, "Authentication failure due to policy server refusal")
+        || l.at(p, "Policy check action is drop connection")) {
+      return Answer.POLICY;
+    }
+    return error && !driver.equals("policy") ? Answer.BACKEND_ERROR : null;
+  }
+
+  /** Where {@code (given password: …)} begins, text a client chose; else the line's end. */
+  private static int beforePassword(LogLine l, int from) {
+    int given = l.findLast(" (given password: ", from, l.to);
+    int hashed = l.findLast(" of given password: ", from, l.to);
+    int at = Math.max(given, hashed);
+    return at < 0 ? l.to : at;
+  }
+
+  /** The truncated hash of {@code (SHA1 of given password: f638ff)}; never the password itself. */
+  private static @Nullable String hash(LogLine l, int at) {
+    if (!l.at(at, " of given password: ")) {
+      return null;
+    }
+    int from = at + 20;
+    int end = from;
+    while (end < l.to && Character.digit(l.buf[end], 16) >= 0) {
+      end++;
+    }
+    return end > from && l.byteAt(end) == ')' ? l.text(from, end) : null;
+  }
+
+  private static boolean isDriverByte(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  }
+}

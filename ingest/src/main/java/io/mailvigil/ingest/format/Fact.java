@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.format;
+
+import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.Factor;
+import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Mail;
+import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.Reason;
+import io.mailvigil.common.event.SecondFactor;
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.Tls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one line says, before it is joined with others: names and addresses as logged, null where
+ * the line does not say.
+ */
+public sealed interface Fact {
+  /** What a PAM module said. */
+  enum Step {
+    CODE_ACCEPTED,
+    CODE_REFUSED,
+    CODE_REUSED,
+    CODE_LIMITED,
+    CODE_MISSING,
+    BACKUP_CODE_USED,
+    NOT_ENROLLED,
+    WITHIN_GRACE,
+    ADDRESS_TOLD,
+    PASSWORD_REFUSED,
+    NO_PASSWORD_LEFT,
+    USER_UNKNOWN,
+    EXPIRED
+  }
+
+  /** What a passdb answered, from the weakest to the strongest statement. */
+  enum Answer {
+    UNKNOWN_USER,
+    BACKEND_ERROR,
+    NAME_REFUSED,
+    NOT_ALLOWED_FROM_HERE,
+    PASSWORD_MISMATCH,
+    PAM_REFUSED,
+    CLEARTEXT_REFUSED,
+    POLICY,
+    EXPIRED,
+    DENIED;
+
+    /** True where a later passdb of the chain is not known to overrule it. */
+    public boolean isDecisive() {
+      return compareTo(NAME_REFUSED) >= 0;
+    }
+  }
+
+  /**
+   * A PAM line.
+   *
+   * @param attempts more than 1 for a line that sums up attempts without lines of their own
+   */
+  record Pam(
+      Step step,
+      @Nullable String service,
+      @Nullable String user,
+      @Nullable SourceAddress ip,
+      int attempts)
+      implements Fact {}
+
+  /**
+   * A Dovecot passdb's answer.
+   *
+   * @param driver name of the passdb, as {@code pam} or {@code passwd-file-deny}
+   * @param worker pid of the auth worker, 0 where none spoke
+   */
+  record Passdb(
+      String driver,
+      Answer answer,
+      @Nullable String user,
+      @Nullable SourceAddress ip,
+      @Nullable String session,
+      long worker,
+      @Nullable String passwordHash)
+      implements Fact {}
+
+  /** A daemon granted a session. */
+  record Granted(
+      @Nullable String protocol,
+      @Nullable String user,
+      @Nullable String mechanism,
+      @Nullable SourceAddress ip,
+      int port,
+      @Nullable String session,
+      @Nullable Tls tls)
+      implements Fact {}
+
+  /**
+   * A daemon's own line about failed attempts.
+   *
+   * @param attempts how many the line speaks of
+   * @param seconds how long the connection lasted, -1 where the line does not say
+   */
+  record Refused(
+      @Nullable String protocol,
+      @Nullable String user,
+      @Nullable String mechanism,
+      @Nullable SourceAddress ip,
+      int port,
+      @Nullable String session,
+      @Nullable Tls tls,
+      Outcome outcome,
+      @Nullable Reason reason,
+      FirstFactor first,
+      SecondFactor second,
+      int attempts,
+      int seconds)
+      implements Fact {}
+
+  /** The end of an authentication as Dovecot's event export tells it. */
+  record Finished(
+      boolean success,
+      @Nullable String protocol,
+      @Nullable String user,
+      @Nullable String mechanism,
+      @Nullable SourceAddress ip,
+      int port,
+      @Nullable String session,
+      @Nullable Tls tls)
+      implements Fact {}
+
+  /** An SMTP server's client has TLS. */
+  record SmtpSecured(@Nullable SourceAddress ip, Tls tls) implements Fact {}
+
+  /** An SMTP client left; how many AUTH commands succeeded and failed. */
+  record SmtpGone(@Nullable SourceAddress ip, int passed, int failed) implements Fact {}
+
+  /** An SMTP server took a mail from a client that had logged in. */
+  record MailTaken(
+      String queueId, @Nullable SourceAddress ip, String user, @Nullable String mechanism)
+      implements Fact {}
+
+  /** A mail entered the queue. */
+  record MailQueued(String queueId, String from, long size, long recipients) implements Fact {}
+
+  /** An event that needs no other line. */
+  record Alone(
+      Action action,
+      Outcome outcome,
+      @Nullable Reason reason,
+      @Nullable String protocol,
+      @Nullable String user,
+      @Nullable String mechanism,
+      @Nullable SourceAddress ip,
+      int port,
+      @Nullable String session,
+      @Nullable Tls tls,
+      Factor factor,
+      FirstFactor first,
+      SecondFactor second,
+      int attempts,
+      @Nullable Mail mail)
+      implements Fact {}
+}

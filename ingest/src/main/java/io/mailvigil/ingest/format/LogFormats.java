@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.format;
+
+import java.util.List;
+
+/**
+ * All formats, in the order in which they are asked; the first that does not say {@link
+ * Reading.Foreign} has the line. Not thread-safe.
+ */
+public final class LogFormats {
+  static final List<LogFormat> ALL =
+      List.of(new PamFormat(), new PostfixFormat(), new DovecotFormat());
+
+  private final LogFormat[] formats = ALL.toArray(LogFormat[]::new);
+  private String format = "";
+
+  /** Reads a line whose head has been read. */
+  public Reading read(LogLine line) {
+    for (LogFormat f : formats) {
+      Reading reading = f.read(line);
+      if (!(reading instanceof Reading.Foreign)) {
+        format = f.name();
+        return reading;
+      }
+    }
+    format = "";
+    return Reading.FOREIGN;
+  }
+
+  /** The format that had the last line, empty where none did. */
+  public String format() {
+    return format;
+  }
+}

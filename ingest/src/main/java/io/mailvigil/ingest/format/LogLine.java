@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.format;
+
+import io.mailvigil.common.event.SourceAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line as bytes, with what {@link Envelope} found in its head; reused for the next line, so
+ * nothing may keep it. All searches are linear and none allocates, {@link #text} and {@link
+ * #address} apart.
+ */
+public final class LogLine {
+  private static final byte[] EMPTY = {};
+
+  byte[] buf = EMPTY;
+  int from;
+  int to;
+  Stamp kind = Stamp.NONE;
+  long stamp;
+  int hostFrom;
+  int hostTo;
+  int programFrom;
+  int programTo;
+  long pid;
+  int message;
+
+  /** Takes up {@code buf[from, to)}, a line without its line feed, and reads its head. */
+  public LogLine take(byte[] buf, int from, int to) {
+    this.buf = buf;
+    this.from = from;
+    this.to = to;
+    Envelope.read(this);
+    return this;
+  }
+
+  public Stamp kind() {
+    return kind;
+  }
+
+  public long stamp() {
+    return stamp;
+  }
+
+  public long pid() {
+    return pid;
+  }
+
+  public @Nullable String host() {
+    return hostFrom == hostTo ? null : text(hostFrom, hostTo);
+  }
+
+  public @Nullable String program() {
+    return programFrom == programTo ? null : text(programFrom, programTo);
+  }
+
+  /** True where the head names this program. */
+  boolean programIs(String name) {
+    return programTo - programFrom == name.length() && at(programFrom, name);
+  }
+
+  boolean programStarts(String prefix) {
+    return programTo - programFrom >= prefix.length() && at(programFrom, prefix);
+  }
+
+  boolean hasProgram() {
+    return programFrom != programTo;
+  }
+
+  /** The byte at {@code i}, 0 beyond the line. */
+  int byteAt(int i) {
+    return i >= from && i < to ? buf[i] : 0;
+  }
+
+  /** True where the ASCII text stands at {@code i}. */
+  boolean at(int i, String ascii) {
+    int n = ascii.length();
+    if (i < from || to - i < n) {
+      return false;
+    }
+    for (int k = 0; k < n; k++) {
+      if (buf[i + k] != ascii.charAt(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first place of the ASCII text in {@code [start, end)}, or -1. */
+  int find(String ascii, int start, int end) {
+    int n = ascii.length();
+    byte first = (byte) ascii.charAt(0);
+    for (int i = start; i <= end - n; i++) {
+      if (buf[i] == first && at(i, ascii)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The last place of the ASCII text in {@code [start, end)}, or -1. */
+  int findLast(String ascii, int start, int end) {
+    byte first = (byte) ascii.charAt(0);
+    for (int i = end - ascii.length(); i >= start; i--) {
+      if (buf[i] == first && at(i, ascii)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  int find(char c, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (buf[i] == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  int findLast(char c, int start, int end) {
+    for (int i = end - 1; i >= start; i--) {
+      if (buf[i] == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The number at {@code i}, or -1 where no digit stands there; ends at the first other byte. */
+  long number(int i, int end) {
+    long n = -1;
+    for (int k = i; k < end && k < i + 18 && buf[k] >= '0' && buf[k] <= '9'; k++) {
+      n = Math.max(n, 0) * 10 + buf[k] - '0';
+    }
+    return n;
+  }
+
+  /** UTF-8 text; bytes that are none become U+FFFD. */
+  String text(int start, int end) {
+    return new String(buf, start, Math.max(0, end - start), StandardCharsets.UTF_8);
+  }
+
+  /** As {@link #text}, null where it would be empty. */
+  @Nullable String textOrNull(int start, int end) {
+    return start >= end ? null : text(start, end);
+  }
+
+  /** The IP address in {@code [start, end)}, null where there is none. */
+  @Nullable SourceAddress address(int start, int end) {
+    int n = end - start;
+    if (n < 2 || n > 60) {
+      return null;
+    }
+    for (int i = start; i < end; i++) {
+      int c = buf[i];
+      boolean fits =
+          (c >= '0' && c <= '9')
+              || c == '.'
+              || c == ':'
+              || c == '%'
+              || (c | 32) >= 'a' && (c | 32) <= 'z';
+      if (!fits) {
+        return null;
+      }
+    }
+    return SourceAddress.parse(text(start, end));
+  }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.format;
+
+import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.Factor;
+import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.Reason;
+import io.mailvigil.common.event.SecondFactor;
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.Tls;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Postfix: SASL verdicts, TLS and disconnect lines of smtpd (under any service name), and the queue
+ * manager's line. Every line is anchored at its start, where Postfix writes; {@code sasl_username}
+ * is the last field and reaches to the end of the line. Source: Postfix {@code smtpd/smtpd.c},
+ * {@code smtpd_sasl_glue.c}, {@code qmgr_active.c}.
+ */
+final class PostfixFormat implements LogFormat {
+  private static final String FAILED = " authentication failed:";
+  private static final String USER = "sasl_username=";
+
+  @Override
+  public String name() {
+    return "postfix";
+  }
+
+  @Override
+  public Reading read(LogLine l) {
+    int m = l.message;
+    if (!l.programStarts("postfix")) {
+      return bare(l, m);
+    }
+    switch (l.byteAt(m)) {
+      case 'c' -> {
+        return Reading.IRRELEVANT;
+      }
+      case 'w' -> {
+        return l.at(m, "warning: ") ? warning(l, m + 9) : Reading.IRRELEVANT;
+      }
+      case 'd' -> {
+        return l.at(m, "disconnect from ") ? gone(l, m + 16) : Reading.IRRELEVANT;
+      }
+      case 'N' -> {
+        return l.at(m, "NOQUEUE: reject: ") ? rejected(l, m + 17) : Reading.IRRELEVANT;
+      }
+      default -> {
+        int id = queueId(l, m);
+        return id < 0 ? secured(l, m) : queued(l, m, id);
+      }
+    }
+  }
+
+  /** A message without head, or under another daemon's name: only what is unmistakable. */
+  private static Reading bare(LogLine l, int m) {
+    if (l.programIs("warning")) {
+      Reading reading = warning(l, m);
+      return reading == Reading.IRRELEVANT ? Reading.FOREIGN : reading;
+    }
+    return Reading.FOREIGN;
+  }
+
+  private static Reading warning(LogLine l, int m) {
+    int close = clientEnd(l, m);
+    if (close < 0) {
+      return Reading.IRRELEVANT;
+    }
+    int p = close + 1;
+    int port = 0;
+    if (l.byteAt(p) == ':' && l.number(p + 1, l.to) > 0) { // smtpd_client_port_logging
+      port = (int) Math.min(65_535, l.number(p + 1, l.to));
+      p++;
+      while (p < l.to && l.buf[p] >= '0' && l.buf[p] <= '9') {
+        p++;
+      }
+    }
+    if (!l.at(p, ": SASL ")) {
+      return Reading.IRRELEVANT;
+    }
+    int mechanism = p + 7;
+    int mechanismEnd = l.find(' ', mechanism, Math.min(l.to, mechanism + 40));
+    if (mechanismEnd < 0 || !l.at(mechanismEnd, FAILED)) {
+      return Reading.IRRELEVANT;
+    }
+    SourceAddress ip = ip(l, m, close);
+    if (ip == null) {
+      return new Reading.Garbled("no client address before SASL");
+    }
+    int why = mechanismEnd + FAILED.length();
+    int user = l.find(", " + USER, why, l.to);
+    String name = user < 0 ? null : l.textOrNull(user + 2 + USER.length(), l.to);
+    int whyEnd = user < 0 ? l.to : user;
+    Outcome outcome = Outcome.FAILURE;
+    Reason reason = null;
+    if (l.find("Invalid authentication mechanism", why, whyEnd) >= 0) {
+      reason = Reason.BAD_MECHANISM;
+    } else if (isFault(l, why, whyEnd)) {
+      outcome = Outcome.UNKNOWN;
+      reason = Reason.BACKEND_ERROR;
+    }
+    return new Reading.Login(
+        new Fact.Refused(
+            "smtp",
+            name == null || name.equals("(unavailable)") ? null : name,
+            l.text(mechanism, mechanismEnd).toUpperCase(Locale.ROOT),
+            ip,
+            port,
+            null,
+            null,
+            outcome,
+            reason,
+            FirstFactor.UNKNOWN,
+            SecondFactor.UNKNOWN,
+            1,
+            -1));
+  }
+
+  private static boolean isFault(LogLine l, int from, int to) {
+    return l.find("emporary authentication failure", from, to) >= 0
+        || l.find("Connection lost to authentication server", from, to) >= 0
+        || l.find("generic failure", from, to) >= 0
+        || l.find("no mechanism available", from, to) >= 0;
+  }
+
+  private static Reading gone(LogLine l, int m) {
+    int close = clientEnd(l, m);
+    if (close < 0) {
+      return Reading.IRRELEVANT;
+    }
+    int passed = 0;
+    int failed = 0;
+    int auth = l.find(" auth=", close, l.to);
+    if (auth >= 0) {
+      passed = (int) Math.min(100_000, Math.max(0, l.number(auth + 6, l.to)));
+      int slash = auth + 6;
+      while (slash < l.to && l.buf[slash] >= '0' && l.buf[slash] <= '9') {
+        slash++;
+      }
+      if (l.byteAt(slash) == '/') {
+        failed = (int) Math.min(100_000, Math.max(0, l.number(slash + 1, l.to) - passed));
+      }
+    }
+    SourceAddress ip = auth < 0 ? null : ip(l, m, close);
+    Fact fact = new Fact.SmtpGone(ip, passed, failed);
+    return failed > 0 ? new Reading.Login(fact) : new Reading.Detail(fact);
+  }
+
+  private static Reading secured(LogLine l, int m) {
+    int at = l.find(" TLS connection established from ", m, Math.min(l.to, m + 60));
+    if (at < 0) {
+      return Reading.IRRELEVANT;
+    }
+    int client = at + 33;
+    int close = clientEnd(l, client);
+    if (close < 0 || !l.at(close, "]: ")) {
+      return Reading.IRRELEVANT;
+    }
+    int version = close + 3;
+    int with = l.find(" with cipher ", version, l.to);
+    if (with < 0) {
+      return Reading.IRRELEVANT;
+    }
+    int cipher = with + 13;
+    int cipherEnd = l.find(' ', cipher, l.to);
+    int number = l.at(version, "TLSv") ? version + 4 : version;
+    return new Reading.Detail(
+        new Fact.SmtpSecured(
+            ip(l, client, close),
+            new Tls(true, l.text(number, with), l.text(cipher, cipherEnd < 0 ? l.to : cipherEnd))));
+  }
+
+  private static Reading queued(LogLine l, int m, int idEnd) {
+    int p = idEnd + 2;
+    if (l.at(p, "client=")) {
+      int close = clientEnd(l, p + 7);
+      int user = close < 0 ? -1 : l.find(", " + USER, close, l.to);
+      if (user < 0) {
+        return Reading.IRRELEVANT;
+      }
+      int method = l.find(", sasl_method=", close, user);
+      int sender = l.findLast(", sasl_sender=", user + 2, l.to);
+      String name = l.text(user + 2 + USER.length(), sender < 0 ? l.to : sender);
+      if (name.isEmpty()) {
+        return new Reading.Garbled("sasl_username is empty");
+      }
+      return new Reading.Login(
+          new Fact.MailTaken(
+              l.text(m, idEnd),
+              ip(l, p + 7, close),
+              name,
+              method < 0 ? null : l.text(method + 14, user).toUpperCase(Locale.ROOT)));
+    }
+    if (l.at(p, "from=<")) {
+      // the address may hold any text; size and nrcpt are Postfix's and stand last
+      int recipients = l.findLast(", nrcpt=", p, l.to);
+      int size = recipients < 0 ? -1 : l.findLast(">, size=", p, recipients);
+      if (size < 0) {
+        return Reading.IRRELEVANT;
+      }
+      return new Reading.Login(
+          new Fact.MailQueued(
+              l.text(m, idEnd),
+              l.text(p + 6, size),
+              l.number(size + 8, l.to),
+              l.number(recipients + 8, l.to)));
+    }
+    return Reading.IRRELEVANT;
+  }
+
+  /** Postfix refused a logged-in sender: {@code <alice>: SASL login name rejected: why; from=…}. */
+  private static Reading rejected(LogLine l, int m) {
+    int from = l.find(" from ", m, Math.min(l.to, m + 20));
+    int close = from < 0 ? -1 : clientEnd(l, from + 6);
+    int rejected =
+        close < 0
+            ? -1
+            : l.find(">: SASL login name rejected: ", close, Math.min(l.to, close + 400));
+    int open = rejected < 0 ? -1 : l.find(": ", close, rejected);
+    int name = open < 0 ? -1 : l.find('<', open, rejected);
+    if (name < 0) {
+      return Reading.IRRELEVANT;
+    }
+    boolean locked = l.find("locked", rejected, l.to) >= 0;
+    return new Reading.Login(
+        new Fact.Alone(
+            Action.MAIL_REJECTED,
+            Outcome.FAILURE,
+            locked ? Reason.LOCKED : Reason.POLICY,
+            "smtp",
+            l.text(name + 1, rejected),
+            null,
+            ip(l, from + 6, close),
+            0,
+            null,
+            null,
+            Factor.UNKNOWN,
+            FirstFactor.UNKNOWN,
+            SecondFactor.UNKNOWN,
+            1,
+            null));
+  }
+
+  /** The place of {@code ]} of {@code host[address]} at {@code p}: a host has no blank. */
+  private static int clientEnd(LogLine l, int p) {
+    int limit = Math.min(l.to, p + 400);
+    for (int i = p; i < limit; i++) {
+      int c = l.buf[i];
+      if (c == '[') {
+        return i == p ? -1 : l.find(']', i, Math.min(l.to, i + 64));
+      }
+      if (c == ' ' || c == ',' || c == ';') {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  private static @Nullable SourceAddress ip(LogLine l, int from, int close) {
+    int open = l.findLast('[', from, close);
+    int start = open + 1;
+    if (l.at(start, "IPv6:")) {
+      start += 5;
+    }
+    return open < 0 ? null : l.address(start, close);
+  }
+
+  /** The place of the colon after a queue id (short hexadecimal or long alphanumeric), or -1. */
+  private static int queueId(LogLine l, int m) {
+    int p = m;
+    int limit = Math.min(l.to, m + 24);
+    while (p < limit && isIdByte(l.buf[p])) {
+      p++;
+    }
+    return p - m >= 5 && l.byteAt(p) == ':' && l.byteAt(p + 1) == ' ' ? p : -1;
+  }
+
+  private static boolean isIdByte(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+}

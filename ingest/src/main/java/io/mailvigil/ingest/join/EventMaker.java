@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.join;
+
+import io.mailvigil.common.event.Account;
+import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.Auth;
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Factor;
+import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Mail;
+import io.mailvigil.common.event.Network;
+import io.mailvigil.common.event.Origin;
+import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.Reason;
+import io.mailvigil.common.event.SecondFactor;
+import io.mailvigil.common.event.Service;
+import io.mailvigil.common.event.Source;
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.Tls;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events: names become accounts, proxies and webmails are seen through, forgeries marked. */
+final class EventMaker {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ReadingSettings settings;
+
+  EventMaker(ReadingSettings settings) {
+    this.settings = settings;
+  }
+
+  /** What an event is about, apart from who, where and when. */
+  record Said(
+      Action action,
+      Outcome outcome,
+      @Nullable Reason reason,
+      int attempts,
+      Factor factor,
+      FirstFactor first,
+      SecondFactor second) {}
+
+  AuthEvent event(
+      Mark mark,
+      long time,
+      Said said,
+      @Nullable String user,
+      @Nullable SourceAddress ip,
+      int port,
+      @Nullable String protocol,
+      @Nullable String mechanism,
+      @Nullable String session,
+      @Nullable Tls tls,
+      @Nullable String passwordHash,
+      @Nullable Mail mail) {
+    String login = user == null || user.isBlank() ? null : user;
+    String name = login == null ? null : settings.accounts().userName(login);
+    Account account = login == null ? null : settings.accounts().account(login);
+    boolean webmail = ip != null && isWebmail(ip);
+    return new AuthEvent(
+        mark.id(),
+        Instant.ofEpochSecond(Math.floorDiv(time, SECOND), Math.floorMod(time, SECOND)),
+        said.action,
+        said.outcome,
+        said.reason,
+        said.attempts,
+        account == null ? Account.DEFAULT_TENANT : account.tenant(),
+        name,
+        account,
+        ip == null || webmail ? null : new Source(ip, port, null, 0, null, null),
+        protocol,
+        new Service(mark.format(), mark.host(), mark.program(), mark.pid()),
+        tls,
+        null,
+        new Auth(said.factor, said.first, said.second, mechanism, session, passwordHash, webmail),
+        mail,
+        new Origin(mark.path(), mark.offset(), mark.authenticated()),
+        login != null && Taint.looksForged(login) ? List.of("user.name") : List.of(),
+        false,
+        mark.original());
+  }
+
+  private boolean isWebmail(SourceAddress ip) {
+    for (Network network : settings.webmails()) {
+      if (network.contains(ip)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

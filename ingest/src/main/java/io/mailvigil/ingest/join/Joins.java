@@ -1,0 +1,729 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.join;
+
+import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Factor;
+import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.SecondFactor;
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.format.Fact.Answer;
+import io.mailvigil.ingest.format.Fact.Step;
+import io.mailvigil.ingest.join.EventMaker.Said;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one event of the lines of one attempt. Lines come in order of event time.
+ *
+ * <p>A verdict settles when a line ends the attempt (the login line, the next attempt of the
+ * session, Postfix's SASL line, the event export) or after {@link ReadingSettings#settle}: until
+ * then the next passdb of the chain may let the client in, and another file may bring the PAM line
+ * that tells the factor. An attempt without an address waits for one for {@link
+ * ReadingSettings#sourceWait}.
+ */
+final class Joins {
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1000 * MILLI;
+
+  /**
+   * Passdbs of one chain follow each other at once; the next attempt comes after Dovecot's
+   * auth_failure_delay (2 s by default).
+   */
+  private static final long CHAIN_GAP = 400 * MILLI;
+
+  /** Postfix's line comes after auth_failure_delay and Dovecot's penalty, at most 17 s. */
+  private static final long SMTP_DELAY = 30 * SECOND;
+
+  /** A code that was accepted belongs to the session that is granted within this time. */
+  private static final long CODE_TO_SESSION = 60 * SECOND;
+
+  private final OpenJoins open;
+  private final EventMaker maker;
+  private final FactorJudge judge;
+  private final SmtpJoin smtp;
+  private final long settle;
+  private final long sourceWait;
+  private final int maxOpen;
+  private long evicted;
+
+  Joins(ReadingSettings settings, OpenJoins open) {
+    this.open = open;
+    maker = new EventMaker(settings);
+    judge = new FactorJudge(settings.stacks());
+    smtp = new SmtpJoin(open, maker, this);
+    settle = nanos(settings.settle());
+    sourceWait = nanos(settings.sourceWait());
+    maxOpen = settings.maxOpen();
+  }
+
+  private static long nanos(Duration d) {
+    return d.toNanos();
+  }
+
+  /** How many joins left early because too many were open. */
+  long evicted() {
+    return evicted;
+  }
+
+  void accept(Sighting s, Sink out) {
+    Fact fact = s.fact;
+    if (fact == null) {
+      return;
+    }
+    switch (fact) {
+      case Fact.Pam f -> pam(f, s);
+      case Fact.Passdb f -> passdb(f, s, out);
+      case Fact.Granted f -> granted(f, s, out);
+      case Fact.Refused f -> refused(f, s, out);
+      case Fact.Finished f -> finished(f, s, out);
+      case Fact.SmtpSecured f -> smtp.secured(f, s);
+      case Fact.SmtpGone f -> smtp.gone(f, s, out);
+      case Fact.MailTaken f -> smtp.taken(f, s, out);
+      case Fact.MailQueued f -> smtp.queued(f, s, out);
+      case Fact.Alone f -> alone(f, s, out);
+    }
+    while (open.size() > maxOpen) {
+      Open oldest = open.oldest();
+      if (oldest == null) {
+        break;
+      }
+      evicted++;
+      giveUp(oldest, out);
+    }
+  }
+
+  /** Gives up all that is due. */
+  void expire(long now, Sink out) {
+    for (Open due = open.nextDue(now); due != null; due = open.nextDue(now)) {
+      giveUp(due, out);
+    }
+  }
+
+  private void giveUp(Open due, Sink out) {
+    if (due instanceof Attempt a) {
+      emit(a, out);
+    } else {
+      open.remove(due);
+    }
+  }
+
+  // ---- PAM
+
+  private void pam(Fact.Pam f, Sighting s) {
+    String host = s.mark.hostKey();
+    if (f.step() == Step.PASSWORD_REFUSED || f.step() == Step.USER_UNKNOWN) {
+      String heard = "h/" + host;
+      if (open.get(heard) == null) {
+        open.put(new Heard(heard), Long.MAX_VALUE);
+      }
+    }
+    Attempt a = null;
+    if (s.mark.pid() > 0) {
+      for (Attempt candidate : open.ofWorker(host, s.mark.pid())) {
+        a = candidate; // the last request of this worker
+      }
+      if (a != null && !continues(a, f)) {
+        a = null;
+      }
+    }
+    boolean fresh = a == null;
+    if (a == null) {
+      if (f.step() == Step.BACKUP_CODE_USED || f.step() == Step.EXPIRED) {
+        settle(s);
+        return;
+      }
+      a = open.newAttempt();
+      a.host = host;
+      a.worker = s.mark.pid();
+      a.firstTime = s.time;
+      a.program = s.mark.program();
+    }
+    a.user = a.user == null ? f.user() : a.user;
+    a.ip = a.ip == null ? f.ip() : a.ip;
+    a.service = a.service == null ? f.service() : a.service;
+    a.attempts = Math.max(a.attempts, f.attempts());
+    boolean failedBefore = a.hasFailed();
+    a.steps.add(f.step());
+    a.lastTime = s.time;
+    boolean verdict = fresh || a.verdict == null || (!failedBefore && a.hasFailed());
+    if (verdict) {
+      stand(a, s);
+    }
+    wait(a, s);
+    hold(a, s, verdict);
+  }
+
+  /** True where this line can speak of the same request of its worker. */
+  private static boolean continues(Attempt a, Fact.Pam f) {
+    if (!Names.fit(a.user, f.user()) || (a.ip != null && f.ip() != null && !a.ip.equals(f.ip()))) {
+      return false;
+    }
+    return switch (f.step()) {
+      case CODE_ACCEPTED, CODE_REFUSED, CODE_LIMITED, CODE_MISSING, WITHIN_GRACE ->
+          !a.hasCodeVerdict();
+      case CODE_REUSED, NOT_ENROLLED -> !a.hasCodeVerdict();
+      case PASSWORD_REFUSED, NO_PASSWORD_LEFT -> !a.hasPasswordVerdict();
+      case USER_UNKNOWN -> !a.hasPasswordVerdict();
+      case BACKUP_CODE_USED, ADDRESS_TOLD, EXPIRED -> true;
+    };
+  }
+
+  // ---- Dovecot's passdbs
+
+  private void passdb(Fact.Passdb f, Sighting s, Sink out) {
+    Attempt chain = null;
+    for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (a.answer != null || a.success) {
+        chain = a;
+      }
+    }
+    Attempt pam = pamOf(f, s.mark.hostKey());
+    if (chain != null && isNextAttempt(chain, f, s.time)) {
+      emit(chain, out);
+      chain = null;
+    }
+    Attempt a = chain;
+    if (a == null) {
+      a = pam;
+    } else if (pam != null) {
+      absorbPam(a, pam);
+    }
+    if (a == null) {
+      a = open.newAttempt();
+      a.firstTime = s.time;
+    }
+    a.host = s.mark.hostKey();
+    a.program = s.mark.program();
+    boolean stronger =
+        a.answer == null || !a.answer.isDecisive() || isStronger(f.answer(), a.answer);
+    a.answer = a.answer == null || isStronger(f.answer(), a.answer) ? f.answer() : a.answer;
+    a.drivers.add(f.driver());
+    a.user = better(a.user, f.user());
+    a.ip = f.ip() == null ? a.ip : f.ip();
+    a.session = f.session() == null ? a.session : f.session();
+    a.worker = f.worker() > 0 ? f.worker() : a.worker;
+    a.passwordHash = f.passwordHash() == null ? a.passwordHash : f.passwordHash();
+    a.lastTime = s.time;
+    if (stronger) {
+      stand(a, s);
+    }
+    wait(a, s);
+    hold(a, s, stronger);
+  }
+
+  private static boolean isStronger(Answer a, Answer than) {
+    return a.compareTo(than) > 0;
+  }
+
+  /** The whole login name where one line has only the local part. */
+  private static @Nullable String better(@Nullable String had, @Nullable String other) {
+    if (had == null) {
+      return other;
+    }
+    return other != null && other.length() > had.length() && Names.fit(had, other) ? other : had;
+  }
+
+  private Iterable<Attempt> sameLogin(
+      @Nullable String session, @Nullable SourceAddress ip, @Nullable String user) {
+    if (session != null) {
+      return open.ofSession(session);
+    }
+    if (ip == null) {
+      return List.of();
+    }
+    List<Attempt> same = new ArrayList<>();
+    for (Attempt a : open.ofAddress(ip)) {
+      if (Names.fit(a.user, user)) {
+        same.add(a);
+      }
+    }
+    return same;
+  }
+
+  /**
+   * The PAM conversation that this answer of passdb pam ends: pid and order, else user and rhost.
+   */
+  private @Nullable Attempt pamOf(Fact.Passdb f, String host) {
+    if (f.worker() > 0) {
+      for (Attempt a : open.ofWorker(host, f.worker())) {
+        if (Names.fit(a.user, f.user())
+            && (a.ip == null || f.ip() == null || a.ip.equals(f.ip()))) {
+          return a;
+        }
+      }
+    }
+    if (f.ip() != null && f.answer() == Answer.PAM_REFUSED) {
+      for (Attempt a : open.ofAddress(f.ip())) {
+        if (a.worker == 0 && a.answer == null && a.user != null && Names.fit(a.user, f.user())) {
+          return a;
+        }
+      }
+    }
+    return null;
+  }
+
+  private void absorbPam(Attempt a, Attempt pam) {
+    a.steps.addAll(pam.steps);
+    a.service = pam.service;
+    a.firstTime = Math.min(a.firstTime, pam.firstTime);
+    a.lines.addAll(pam.lines);
+    pam.lines.clear();
+    open.remove(pam);
+  }
+
+  /**
+   * True where the answer begins another attempt of the session, not the next link of the chain.
+   */
+  private static boolean isNextAttempt(Attempt a, Fact.Passdb f, long time) {
+    if (a.success || !Names.fit(a.user, f.user())) {
+      return true;
+    }
+    int before = a.drivers.indexOf(f.driver());
+    if (before < 0) {
+      return false;
+    }
+    boolean last = a.drivers.get(a.drivers.size() - 1).equals(f.driver());
+    return !last || (a.answer != null && a.answer.isDecisive()) || time - a.lastTime >= CHAIN_GAP;
+  }
+
+  // ---- sessions granted
+
+  private void granted(Fact.Granted f, Sighting s, Sink out) {
+    for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (a.success
+          || !a.hasFailed()
+          || s.time - a.lastTime < CHAIN_GAP
+          || (a.answer != null && !a.answer.isDecisive() && Names.fit(a.user, f.user()))) {
+        drop(a); // the links of the chain before the one that let him in
+      } else if (f.session() != null) {
+        emit(a, out);
+      }
+    }
+    Factor factor = Factor.PASSWORD;
+    FirstFactor first = FirstFactor.PASSED;
+    SecondFactor second = SecondFactor.UNKNOWN;
+    String mechanism = f.mechanism();
+    if (mechanism != null && (mechanism.equals("OAUTHBEARER") || mechanism.equals("XOAUTH2"))) {
+      factor = Factor.TOKEN;
+      first = FirstFactor.UNKNOWN;
+    } else if (mechanism != null && mechanism.equals("EXTERNAL")) {
+      factor = Factor.UNKNOWN;
+      first = FirstFactor.UNKNOWN;
+    }
+    Attempt code = acceptedCode(f.user(), s.time);
+    if (code != null) {
+      second = SecondFactor.PASSED;
+      factor =
+          code.steps.contains(Step.BACKUP_CODE_USED) ? Factor.BACKUP_CODE : Factor.SECOND_FACTOR;
+      drop(code);
+    } else if (judge.provesCode(s.mark.program())) {
+      second = SecondFactor.PASSED;
+      factor = Factor.SECOND_FACTOR;
+    }
+    String session = f.session();
+    if (session != null && open.get("t/" + session) instanceof Told told && told.granted) {
+      settle(s); // the event export has told it
+      return;
+    }
+    give(
+        s,
+        maker.event(
+            s.mark,
+            s.time,
+            new Said(Action.LOGIN, Outcome.SUCCESS, null, 1, factor, first, second),
+            f.user(),
+            f.ip(),
+            f.port(),
+            f.protocol(),
+            mechanism,
+            session,
+            f.tls(),
+            null,
+            null),
+        out);
+  }
+
+  /** Takes the latest accepted code of that user, and what a chain wrote about him just before. */
+  @Nullable Attempt acceptedCode(@Nullable String user, long time) {
+    if (user == null) {
+      return null;
+    }
+    Attempt latest = null;
+    for (Attempt a : open.ofName(user)) {
+      if (!Names.fit(a.user, user) || a.answer != null) {
+        continue;
+      }
+      if (a.hasFailed()) {
+        if (a.ip == null && time - a.lastTime < CHAIN_GAP) {
+          drop(a); // PAM refused, a later passdb let him in
+        }
+      } else if (a.steps.contains(Step.CODE_ACCEPTED) && time - a.lastTime < CODE_TO_SESSION) {
+        latest = a;
+      }
+    }
+    return latest;
+  }
+
+  // ---- a daemon's own line about failures
+
+  private void refused(Fact.Refused f, Sighting s, Sink out) {
+    smtp.failed(s);
+    if (f.first() == FirstFactor.PASSED) {
+      refusedAfterPassword(f, s, out);
+      return;
+    }
+    int known = 0;
+    if (f.session() != null) {
+      if (open.get("t/" + f.session()) instanceof Told told) {
+        known += told.count();
+        open.remove(told);
+      }
+      for (Attempt a : List.copyOf(open.ofSession(f.session()))) {
+        complete(a, f);
+        known += a.hasFailed() ? 1 : 0;
+        emit(a, out);
+      }
+      if (open.get("t/" + f.session()) instanceof Told told) {
+        open.remove(told);
+      }
+    }
+    if (known == 0) {
+      known = withoutSession(f, s, out);
+    }
+    if (known > 0) {
+      settle(s);
+      return;
+    }
+    give(s, ofLine(f, s, SecondFactor.UNKNOWN), out);
+  }
+
+  /** Attempts that no session ties to this line: by address and name, then by name and time. */
+  private int withoutSession(Fact.Refused f, Sighting s, Sink out) {
+    int known = 0;
+    SourceAddress ip = f.ip();
+    if (ip != null) {
+      for (Attempt a : open.ofAddress(ip)) {
+        if (known < f.attempts() && a.hasFailed() && Names.fit(a.user, f.user())) {
+          complete(a, f);
+          emitQuietly(a, out);
+          known++;
+        }
+      }
+      if (known < f.attempts() && open.get("t/i/" + ip) instanceof Told told) {
+        String name = f.user() == null ? "" : f.user();
+        while (known < f.attempts() && told.takeOne(name)) {
+          known++;
+        }
+        if (told.count() == 0) {
+          open.remove(told);
+        } else {
+          open.put(told, told.expires);
+        }
+      }
+    }
+    if (known < f.attempts() && f.user() != null) {
+      long window =
+          f.seconds() >= 0
+              ? (f.seconds() + 3L) * SECOND
+              : "smtp".equals(f.protocol()) ? SMTP_DELAY : sourceWait;
+      for (Attempt a : open.ofName(f.user())) {
+        if (known < f.attempts()
+            && a.ip == null
+            && a.hasFailed()
+            && Names.fit(a.user, f.user())
+            && s.time - a.lastTime <= window) {
+          a.ip = ip;
+          complete(a, f);
+          a.session = f.session() == null ? a.session : f.session();
+          emitQuietly(a, out);
+          known++;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** The credentials were right, the session was refused: one event, and it stands on this line. */
+  private void refusedAfterPassword(Fact.Refused f, Sighting s, Sink out) {
+    for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (!a.hasFailed() || s.time - a.lastTime < CHAIN_GAP) {
+        drop(a);
+      } else if (f.session() != null) {
+        emit(a, out);
+      }
+    }
+    Attempt code = acceptedCode(f.user(), s.time);
+    if (code != null) {
+      drop(code);
+    }
+    give(s, ofLine(f, s, code == null ? f.second() : SecondFactor.PASSED), out);
+  }
+
+  private AuthEvent ofLine(Fact.Refused f, Sighting s, SecondFactor second) {
+    return maker.event(
+        s.mark,
+        s.time,
+        new Said(
+            Action.LOGIN, f.outcome(), f.reason(), f.attempts(), Factor.UNKNOWN, f.first(), second),
+        f.user(),
+        f.ip(),
+        f.port(),
+        f.protocol(),
+        f.mechanism(),
+        f.session(),
+        f.tls() == null ? smtp.tls(s) : f.tls(),
+        null,
+        null);
+  }
+
+  /** What the login line knows better than the passdb's. */
+  private void complete(Attempt a, Fact.Refused f) {
+    a.protocol = a.protocol == null ? f.protocol() : a.protocol;
+    a.mechanism = a.mechanism == null ? f.mechanism() : a.mechanism;
+    a.tls = a.tls == null ? f.tls() : a.tls;
+    a.port = a.port == 0 ? f.port() : a.port;
+    if (Names.fit(a.user, f.user())) {
+      a.user = better(a.user, f.user());
+    }
+    if (f.attempts() == 1 && f.reason() != null && (a.answer == null || !a.answer.isDecisive())) {
+      a.answer =
+          switch (f.reason()) {
+            case DISABLED -> Answer.DENIED;
+            case EXPIRED -> Answer.EXPIRED;
+            case CLEARTEXT_REFUSED -> Answer.CLEARTEXT_REFUSED;
+            default -> a.answer;
+          };
+    }
+  }
+
+  // ---- the event export
+
+  private void finished(Fact.Finished f, Sighting s, Sink out) {
+    String key =
+        f.session() == null ? (f.ip() == null ? null : "t/i/" + f.ip()) : "t/" + f.session();
+    if (f.success()) {
+      finishedWell(f, s, out);
+      return;
+    }
+    Attempt last = null;
+    for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      last = a.hasFailed() ? a : last;
+    }
+    if (last != null) {
+      last.protocol = f.protocol();
+      last.mechanism = f.mechanism();
+      last.port = f.port();
+      last.tls = f.tls();
+      emit(last, out);
+      settle(s);
+      return;
+    }
+    if (key != null
+        && open.get(key) instanceof Told told
+        && s.time - told.lastTime < SECOND
+        && told.count() > 0) {
+      settle(s);
+      return;
+    }
+    Attempt a = exported(f, s);
+    a.answer = Answer.PAM_REFUSED;
+    hold(a, s, true);
+    emit(a, out);
+  }
+
+  private void finishedWell(Fact.Finished f, Sighting s, Sink out) {
+    for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (s.time - a.lastTime < CHAIN_GAP || !a.hasFailed()) {
+        drop(a);
+      } else {
+        emit(a, out);
+      }
+    }
+    Attempt a = exported(f, s);
+    a.success = true;
+    Attempt code = acceptedCode(f.user(), s.time);
+    if (code != null) {
+      absorbPam(a, code);
+    }
+    open.put(a, s.time + settle);
+    hold(a, s, true);
+  }
+
+  private Attempt exported(Fact.Finished f, Sighting s) {
+    Attempt a = open.newAttempt();
+    a.host = s.mark.hostKey();
+    a.program = s.mark.program();
+    a.firstTime = s.time;
+    a.lastTime = s.time;
+    a.user = f.user();
+    a.ip = f.ip();
+    a.port = f.port();
+    a.session = f.session();
+    a.protocol = f.protocol();
+    a.mechanism = f.mechanism();
+    a.tls = f.tls();
+    stand(a, s);
+    return a;
+  }
+
+  private void alone(Fact.Alone f, Sighting s, Sink out) {
+    give(
+        s,
+        maker.event(
+            s.mark,
+            s.time,
+            new Said(
+                f.action(),
+                f.outcome(),
+                f.reason(),
+                f.attempts(),
+                f.factor(),
+                f.first(),
+                f.second()),
+            f.user(),
+            f.ip(),
+            f.port(),
+            f.protocol(),
+            f.mechanism(),
+            f.session(),
+            f.tls(),
+            null,
+            f.mail()),
+        out);
+  }
+
+  // ---- leaving
+
+  /** The attempt's event stands on this line. */
+  private static void stand(Attempt a, Sighting s) {
+    a.verdict = s.mark;
+    a.verdictTime = s.time;
+    a.verdictLine = s.line;
+  }
+
+  private void wait(Attempt a, Sighting s) {
+    open.put(a, s.time + (a.ip == null && isMail(a) ? sourceWait : settle));
+  }
+
+  /** A local login has no address to wait for: its PAM line says so with an empty rhost. */
+  private static boolean isMail(Attempt a) {
+    return a.user != null || a.hasCodeVerdict();
+  }
+
+  private void hold(Attempt a, Sighting s, boolean verdict) {
+    ReadLine line = s.line;
+    if (line == null) {
+      return;
+    }
+    if (verdict) {
+      a.lines.add(line);
+      a.verdictLine = line;
+    } else {
+      line.settle();
+    }
+  }
+
+  static void settle(Sighting s) {
+    if (s.line != null) {
+      s.line.settle();
+    }
+  }
+
+  static void give(Sighting s, AuthEvent event, Sink out) {
+    if (s.line != null) {
+      s.line.carries(event);
+    }
+    out.event(event);
+  }
+
+  private void drop(Attempt a) {
+    open.remove(a);
+    for (ReadLine line : a.lines) {
+      line.settle();
+    }
+  }
+
+  /** Lets the attempt's event leave, and remembers that lines about it may still come. */
+  private void emit(Attempt a, Sink out) {
+    emitQuietly(a, out);
+    if (!a.success && !a.hasFailed()) {
+      return;
+    }
+    String key = a.session != null ? "t/" + a.session : a.ip == null ? null : "t/i/" + a.ip;
+    if (key != null) {
+      Told told = open.get(key) instanceof Told had ? had : new Told(key);
+      if (a.success) {
+        told.granted = true;
+      } else {
+        told.add(a.user == null ? "" : a.user, a.lastTime);
+      }
+      open.put(told, a.lastTime + sourceWait);
+    }
+  }
+
+  private void emitQuietly(Attempt a, Sink out) {
+    open.remove(a);
+    AuthEvent event = event(a);
+    for (ReadLine line : a.lines) {
+      if (event != null && line == a.verdictLine) {
+        line.carries(event);
+      } else {
+        line.settle();
+      }
+    }
+    if (event != null) {
+      out.event(event);
+    }
+  }
+
+  private @Nullable AuthEvent event(Attempt a) {
+    Mark mark = Objects.requireNonNull(a.verdict, "an attempt stands on a line");
+    boolean code = a.steps.contains(Step.CODE_ACCEPTED);
+    Said said;
+    if (a.success) {
+      said =
+          new Said(
+              Action.LOGIN,
+              Outcome.SUCCESS,
+              null,
+              1,
+              code ? Factor.SECOND_FACTOR : Factor.PASSWORD,
+              FirstFactor.PASSED,
+              code ? SecondFactor.PASSED : SecondFactor.UNKNOWN);
+    } else if (a.hasFailed()) {
+      said = judge.judge(a, open.get("h/" + a.host) != null);
+    } else if (code) {
+      // nobody tells what became of it: the step alone
+      said =
+          new Said(
+              Action.SECOND_FACTOR,
+              Outcome.SUCCESS,
+              null,
+              1,
+              a.steps.contains(Step.BACKUP_CODE_USED) ? Factor.BACKUP_CODE : Factor.SECOND_FACTOR,
+              FirstFactor.UNKNOWN,
+              SecondFactor.PASSED);
+    } else {
+      return null;
+    }
+    return maker.event(
+        mark,
+        a.verdictTime,
+        said,
+        a.user,
+        a.ip,
+        a.port,
+        a.protocol,
+        a.mechanism,
+        a.session,
+        a.tls,
+        a.passwordHash,
+        null);
+  }
+}

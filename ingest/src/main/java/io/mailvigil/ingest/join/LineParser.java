@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.join;
+
+import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.format.LogFormats;
+import io.mailvigil.ingest.format.LogLine;
+import io.mailvigil.ingest.format.Reading;
+import io.mailvigil.ingest.format.Stamp;
+import io.mailvigil.ingest.join.ReadLine.As;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the lines of a piece of a file, without memory of other pieces: pieces may be read at the
+ * same time, each by a parser of its own. Not thread-safe.
+ */
+public final class LineParser {
+  /** A longer line is not searched for its fields. */
+  static final int LONGEST_LINE = 65_536;
+
+  /** How much of a longer line is kept. */
+  public static final int HEAD = 8192;
+
+  private static final String TOO_LONG = "the line is longer than 64 KiB";
+
+  private final LogLine line = new LogLine();
+  private final LogFormats formats = new LogFormats();
+  private final LineHash hash = new LineHash();
+  private final boolean keepOriginal;
+
+  LineParser(boolean keepOriginal) {
+    this.keepOriginal = keepOriginal;
+  }
+
+  /** What a piece of a file says. */
+  public static final class Parsed {
+    final List<Sighting> sightings = new ArrayList<>();
+    final List<ReadLine> lines = new ArrayList<>();
+    final long[] counts = new long[As.values().length];
+    long consumed;
+    long lineCount;
+
+    /** The last stamp seen; {@link Stamp#NONE} where there was none. */
+    Stamp kind = Stamp.NONE;
+
+    long stamp;
+  }
+
+  /**
+   * @param firstLine number of the first line, or -1 where nobody wants to know how each is read
+   */
+  public Parsed parse(LogFile file, long offset, byte[] buf, int from, int to, long firstLine) {
+    Parsed parsed = new Parsed();
+    int start = from;
+    for (int i = from; i < to; i++) {
+      if (buf[i] == '\n') {
+        long number = firstLine < 0 ? -1 : firstLine + parsed.lineCount;
+        one(parsed, file, offset + (start - from), buf, start, i, number);
+        parsed.lineCount++;
+        start = i + 1;
+      }
+    }
+    parsed.consumed = start - from;
+    return parsed;
+  }
+
+  /**
+   * A line of which only the head was kept.
+   *
+   * @param length its whole length without line feed
+   */
+  Parsed parseLong(
+      LogFile file, long offset, byte[] head, int to, long length, String sha256, long firstLine) {
+    Parsed parsed = new Parsed();
+    line.take(head, 0, to);
+    stamp(parsed);
+    Reading reading = formats.read(line);
+    parsed.consumed = length + 1;
+    parsed.lineCount = 1;
+    switch (reading) {
+      case Reading.Irrelevant r -> count(parsed, file, firstLine, As.IRRELEVANT, null);
+      case Reading.Foreign r -> count(parsed, file, firstLine, As.FOREIGN, null);
+      case Reading.Garbled r ->
+          garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
+      case Reading.Detail r ->
+          garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
+      case Reading.Login r ->
+          garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
+    }
+    return parsed;
+  }
+
+  private void stamp(Parsed parsed) {
+    if (line.kind() != Stamp.NONE) {
+      parsed.kind = line.kind();
+      parsed.stamp = line.stamp();
+    }
+  }
+
+  private void one(
+      Parsed parsed, LogFile file, long offset, byte[] buf, int from, int to, long number) {
+    int length = to - from;
+    boolean tooLong = length > LONGEST_LINE;
+    line.take(buf, from, tooLong ? from + HEAD : to);
+    stamp(parsed);
+    Reading reading = length == 0 ? Reading.FOREIGN : formats.read(line);
+    if (tooLong && (reading instanceof Reading.Login || reading instanceof Reading.Garbled)) {
+      reading = new Reading.Garbled(TOO_LONG);
+    }
+    switch (reading) {
+      case Reading.Irrelevant r -> count(parsed, file, number, As.IRRELEVANT, null);
+      case Reading.Foreign r -> count(parsed, file, number, As.FOREIGN, null);
+      case Reading.Garbled r ->
+          garbled(
+              parsed,
+              file,
+              offset,
+              Arrays.copyOfRange(buf, from, Math.min(to, from + HEAD)),
+              Math.min(length, HEAD),
+              length,
+              LineHash.whole(buf, from, to),
+              number,
+              r.reason());
+      case Reading.Detail r -> said(parsed, r.fact(), file, offset, buf, from, to, number, false);
+      case Reading.Login r -> said(parsed, r.fact(), file, offset, buf, from, to, number, true);
+    }
+  }
+
+  private void said(
+      Parsed parsed,
+      Fact fact,
+      LogFile file,
+      long offset,
+      byte[] buf,
+      int from,
+      int to,
+      long number,
+      boolean login) {
+    ReadLine read = null;
+    parsed.counts[As.DETAIL.ordinal()]++;
+    if (number >= 0) {
+      read = new ReadLine(file, number, formats.format(), As.DETAIL, null, false);
+      parsed.lines.add(read);
+    }
+    String id =
+        login || fact instanceof Fact.Pam ? hash.id(file.firstLineHash, offset, buf, from, to) : "";
+    String original = keepOriginal && login ? Redaction.of(text(buf, from, to)) : null;
+    parsed.sightings.add(
+        new Sighting(
+            fact, null, mark(file, offset, id, original), line.kind(), line.stamp(), read));
+  }
+
+  private Mark mark(LogFile file, long offset, String id, @Nullable String original) {
+    return new Mark(
+        id,
+        file.identity.path(),
+        offset,
+        file.identity.authenticated(),
+        formats.format(),
+        line.host(),
+        line.program(),
+        line.pid(),
+        original);
+  }
+
+  private @Nullable ReadLine count(
+      Parsed parsed, LogFile file, long number, As as, @Nullable String reason) {
+    parsed.counts[as.ordinal()]++;
+    if (number < 0) {
+      return null;
+    }
+    ReadLine read = new ReadLine(file, number, formats.format(), as, reason, true);
+    parsed.lines.add(read);
+    return read;
+  }
+
+  private void garbled(
+      Parsed parsed,
+      LogFile file,
+      long offset,
+      byte[] head,
+      int headLength,
+      long length,
+      String sha256,
+      long number,
+      String reason) {
+    ReadLine read = count(parsed, file, number, As.GARBLED, reason);
+    DeadLetter letter =
+        new DeadLetter(
+            file.identity.path(),
+            offset,
+            formats.format(),
+            reason,
+            length,
+            sha256,
+            Redaction.of(text(head, 0, headLength)));
+    parsed.sightings.add(
+        new Sighting(null, letter, mark(file, offset, "", null), line.kind(), line.stamp(), read));
+  }
+
+  private static String text(byte[] buf, int from, int to) {
+    return new String(buf, from, to - from, StandardCharsets.UTF_8);
+  }
+}

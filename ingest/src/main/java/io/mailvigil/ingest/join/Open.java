@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.join;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Something a {@link World} remembers until an event time, durable under its key. */
+abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard {
+  final String key;
+
+  /** Nanoseconds since the epoch at which it is given up. */
+  long expires;
+
+  Open(String key) {
+    this.key = key;
+  }
+
+  abstract char kind();
+
+  abstract void write(DataOutput out) throws IOException;
+
+  byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(1);
+      out.writeByte(kind());
+      out.writeLong(expires);
+      write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Open fromBytes(String key, byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (in.readByte() != 1) {
+        throw new IllegalArgumentException("an open join of a later version");
+      }
+      char kind = (char) in.readByte();
+      long expires = in.readLong();
+      Open open =
+          switch (kind) {
+            case 'a' -> Attempt.read(key, in);
+            case 't' -> Told.read(key, in);
+            case 'c' -> Connection.read(key, in);
+            case 'm' -> TakenMail.read(key, in);
+            case 'h' -> new Heard(key);
+            default -> throw new IllegalArgumentException("an open join of unknown kind");
+          };
+      open.expires = expires;
+      return open;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
