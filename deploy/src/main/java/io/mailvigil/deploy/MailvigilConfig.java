@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy;
 
+import io.mailvigil.alert.index.IndexConfig;
+import io.mailvigil.alert.index.PrivacyConfig;
 import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.common.config.KafkaConfig;
 import io.mailvigil.common.event.Accounts;
+import io.mailvigil.ingest.join.ReadingSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  * The whole configuration: one YAML file, a section a stage. Each section's record validates itself
  * and stands beside what it configures.
  */
-public record MailvigilConfig(Accounts accounts, OpsConfig ops) {
+public record MailvigilConfig(
+    Accounts accounts,
+    OpsConfig ops,
+    KafkaConfig kafka,
+    EmbeddedSearchConfig embeddedSearch,
+    IndexConfig index,
+    PrivacyConfig privacy,
+    ReadingSettings reading) {
   /**
    * Reads a file, or the defaults where there is none. Throws {@code ConfigException} with every
    * mistake.
@@ -28,6 +39,15 @@ public record MailvigilConfig(Accounts accounts, OpsConfig ops) {
 
   /** Reads every section; what is wrong stays noted in the root. */
   static MailvigilConfig sections(ConfigNode root) {
-    return new MailvigilConfig(Accounts.from(root), OpsConfig.from(root.section("ops")));
+    Accounts accounts = Accounts.from(root);
+    ConfigNode search = root.section("elasticsearch");
+    return new MailvigilConfig(
+        accounts,
+        OpsConfig.from(root.section("ops")),
+        KafkaConfig.from(root.section("kafka")),
+        EmbeddedSearchConfig.from(search),
+        IndexConfig.from(search),
+        PrivacyConfig.from(root.section("privacy")),
+        ReadingSettings.from(root.section("ingest"), accounts));
   }
 }

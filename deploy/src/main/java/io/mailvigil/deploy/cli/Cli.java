@@ -48,6 +48,12 @@ public final class Cli implements Runnable {
     Cli cli = new Cli();
     CommandLine line =
         new CommandLine(cli)
+            .addSubcommand(new ExplainCommand())
+            .addSubcommand(new LocksCommand())
+            .addSubcommand(new LockCommand())
+            .addSubcommand(new UnlockCommand())
+            .addSubcommand(new AnswerCommands.Approve())
+            .addSubcommand(new AnswerCommands.Deny())
             .addSubcommand(new ConfigCommand())
             .setUseSimplifiedAtFiles(true)
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -10,11 +10,11 @@ import java.io.IOException;
 public final class ServerException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  ServerException(String sentence) {
+  public ServerException(String sentence) {
     super(sentence);
   }
 
-  ServerException(String sentence, Throwable cause) {
+  public ServerException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy;
+
+import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Lockout;
+import io.mailvigil.common.event.Report;
+import io.mailvigil.common.wire.Topic;
+import io.mailvigil.common.wire.Topics;
+import io.mailvigil.deploy.server.DataFolder;
+import io.mailvigil.deploy.server.EmbeddedKafka;
+import io.mailvigil.deploy.server.ServerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running pipeline, reached from another process through Kafka with the pipeline's secret: what
+ * {@code locks}, {@code lock}, {@code unlock}, {@code approve} and {@code deny} use.
+ */
+public final class Pipeline {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Map<String, String> kafka;
+
+  private Pipeline(Map<String, String> kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * The pipeline of this configuration, or the one over this data folder. Throws {@link
+   * ServerException} where none has run.
+   */
+  public static Pipeline of(MailvigilConfig config, DataFolder data) throws ServerException {
+    Map<String, String> clients =
+        config.kafka().isEmbedded()
+            ? Servers.merged(EmbeddedKafka.clientPropertiesOf(data), config.kafka())
+            : config.kafka().clientProperties();
+    Map<String, String> patient = new HashMap<>(clients);
+    patient.put("default.api.timeout.ms", String.valueOf(PATIENCE.toMillis()));
+    patient.put("request.timeout.ms", "5000");
+    return new Pipeline(patient);
+  }
+
+  /** The lock ledger as it stands, by account. */
+  public Map<String, Lockout> ledger() throws IOException {
+    Map<String, Lockout> ledger = new TreeMap<>();
+    try (KafkaConsumer<String, Lockout> consumer = consumer(Topics.LOCKOUTS)) {
+      TopicPartition partition = partition(Topics.LOCKOUTS);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<String, Lockout> entry : consumer.poll(Duration.ofMillis(200))) {
+          if (entry.value() == null) {
+            ledger.remove(entry.key());
+          } else {
+            ledger.put(entry.key(), entry.value());
+          }
+        }
+      }
+      return ledger;
+    } catch (KafkaException e) {
+      throw away(e);
+    }
+  }
+
+  /**
+   * Hands a command over and waits for the first ledger entry that answers it.
+   *
+   * @return null where none came within {@code patience}: the command stands all the same
+   */
+  public @Nullable Lockout send(
+      Command command, String key, Predicate<Lockout> answer, Duration patience)
+      throws IOException {
+    try (KafkaConsumer<String, Lockout> consumer = consumer(Topics.LOCKOUTS)) {
+      TopicPartition partition = partition(Topics.LOCKOUTS);
+      consumer.assign(List.of(partition));
+      consumer.seekToEnd(List.of(partition));
+      consumer.position(partition);
+      send(command, key);
+      Instant end = Instant.now().plus(patience);
+      while (Instant.now().isBefore(end)) {
+        for (ConsumerRecord<String, Lockout> entry : consumer.poll(Duration.ofMillis(100))) {
+          if (entry.value() != null && entry.key().equals(key) && answer.test(entry.value())) {
+            return entry.value();
+          }
+        }
+      }
+      return null;
+    } catch (KafkaException e) {
+      throw away(e);
+    }
+  }
+
+  /** Hands a command over; it is durable when this returns. */
+  public void send(Command command, String key) throws IOException {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put("acks", "all");
+    properties.put("max.block.ms", PATIENCE.toMillis());
+    properties.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
+    try (KafkaProducer<String, Command> producer =
+        new KafkaProducer<>(
+            properties, new StringSerializer(), Topics.COMMANDS.values().serializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  Topics.COMMANDS.name(), null, command.time().toEpochMilli(), key, command))
+          .get(PATIENCE.toSeconds() + 2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted before the command was handed over", e);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw away(e);
+    }
+  }
+
+  /** Reads what alert reports from now on; for the terminal of {@code up}. */
+  KafkaConsumer<String, Report> reportsFromNow() {
+    KafkaConsumer<String, Report> consumer = consumer(Topics.ALERTS);
+    TopicPartition partition = partition(Topics.ALERTS);
+    consumer.assign(List.of(partition));
+    consumer.seekToEnd(List.of(partition));
+    consumer.position(partition);
+    return consumer;
+  }
+
+  private <V> KafkaConsumer<String, V> consumer(Topic<V> topic) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put("isolation.level", "read_committed");
+    properties.put("enable.auto.commit", "false");
+    properties.put("auto.offset.reset", "earliest");
+    return new KafkaConsumer<>(properties, new StringDeserializer(), topic.values().deserializer());
+  }
+
+  private static TopicPartition partition(Topic<?> topic) {
+    return new TopicPartition(topic.name(), 0);
+  }
+
+  private static IOException away(Exception e) {
+    return new IOException(
+        "the pipeline does not answer: is `mailvigil up` running over this data folder? (--data,"
+            + " --config; with the pipeline down: unlock --offline)",
+        e);
+  }
+}

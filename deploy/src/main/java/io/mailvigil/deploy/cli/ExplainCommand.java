@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy.cli;
+
+import io.mailvigil.ingest.Explain;
+import io.mailvigil.ingest.past.PastLogs;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code explain}: how each line is read. */
+@Command(
+    name = "explain",
+    description =
+        "Show how each line is read, in input order; several files are one world (a mail.log and"
+            + " its auth.log are joined).",
+    footer = {
+      "",
+      "Examples:",
+      "  mailvigil explain /var/log/mail.log /var/log/auth.log",
+      "  mailvigil explain --summary /var/log/mail.log.2.gz",
+      "  journalctl -o short-iso | mailvigil explain --json -"
+    })
+final class ExplainCommand implements Callable<Integer> {
+  @Mixin Setup setup = new Setup();
+  @Mixin LogOptions log = new LogOptions();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Log files, plain, .gz or .zst; - for standard input (the default).")
+  private List<Path> files = List.of();
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  private boolean json;
+
+  @Option(names = "--summary", description = "Only counts and rates.")
+  private boolean summary;
+
+  @Option(names = "--separately", description = "Each file is a world of its own.")
+  private boolean separately;
+
+  @Override
+  public Integer call() throws IOException {
+    Explain explain =
+        new Explain(
+            setup.config().reading(),
+            new Explain.Options(json, summary, separately, log.year, log.zone));
+    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      explain.run(files.isEmpty() ? List.of(PastLogs.STDIN) : files, System.in, out, System.err);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy.cli;
+
+/**
+ * Text that somebody else chose, made fit for a terminal: control and direction marks become {@code
+ * ?}.
+ */
+final class Printable {
+  private Printable() {}
+
+  static String text(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          int type = Character.getType(c);
+          boolean hidden =
+              type == Character.CONTROL
+                  || type == Character.FORMAT
+                  || type == Character.SURROGATE
+                  || type == Character.LINE_SEPARATOR
+                  || type == Character.PARAGRAPH_SEPARATOR;
+          clean.appendCodePoint(hidden ? '?' : c);
+        });
+    return clean.toString();
+  }
+}
