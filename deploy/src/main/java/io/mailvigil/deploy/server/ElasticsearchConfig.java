@@ -72,8 +72,13 @@ final class ElasticsearchConfig {
         rootLogger.level = info
         rootLogger.appenderRef.f.ref = f
         """);
-    Files.writeString(into.resolve("users"), USER + ":" + hash(secret) + "\n");
+    Files.writeString(into.resolve("users"), user(secret));
     Files.writeString(into.resolve("users_roles"), "superuser:" + USER + "\n");
+  }
+
+  /** The file realm's line for our user with that secret. */
+  static String user(String secret) {
+    return USER + ":" + hash(secret) + "\n";
   }
 
   /**
@@ -105,9 +110,10 @@ final class ElasticsearchConfig {
     return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
-  static String basicAuthorization(String secret) {
+  /** The header that carries the user and his secret. */
+  static String basicAuthorization(String user, String secret) {
     return "Basic "
         + Base64.getEncoder()
-            .encodeToString((USER + ":" + secret).getBytes(StandardCharsets.UTF_8));
+            .encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -38,6 +38,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   private static final String SECRET = "elasticsearch";
   private static final long SPACE = 512L << 20;
   private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration INDICES = Duration.ofSeconds(30);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
@@ -244,7 +245,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
       throw new ServerException(StartLog.why(output, log(), port));
     }
     server = servers.getFirst();
-    health = new Health.Up();
+    health = IndicesReady.within(INDICES, address());
   }
 
   private boolean ended(Process script) {

@@ -52,7 +52,8 @@ final class Staging {
     return target;
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Removes a folder and all in it, following no link; does nothing where there is none. */
+  static void delete(Path folder) throws IOException {
     try {
       Files.walkFileTree(
           folder,

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** One sentence out of what Elasticsearch's start script printed before it gave up. */
 final class StartLog {
@@ -20,11 +22,24 @@ final class StartLog {
       return "Elasticsearch did not start because the disk is full: free some space (its log: %s)."
           .formatted(log);
     }
-    String cause =
-        text.lines()
-            .filter(l -> l.contains("ERROR") || l.contains("Exception") || l.contains("setpriv"))
-            .reduce((first, second) -> first.contains("ERROR") ? first : second)
-            .orElse(text.lines().reduce((first, second) -> second).orElse("it printed nothing"));
-    return "Elasticsearch did not start (%s): see %s and %s.".formatted(cause.strip(), output, log);
+    return "Elasticsearch did not start (%s): see %s and %s.".formatted(cause(text), output, log);
+  }
+
+  /** What Java said when it refused to run, else the first error, else the last line. */
+  private static String cause(String text) {
+    int java = text.indexOf("\noutput:\n");
+    if (java >= 0) {
+      return text.substring(java)
+          .lines()
+          .map(String::strip)
+          .filter(l -> !l.isEmpty() && !l.equals("output:") && !l.equals("error:"))
+          .takeWhile(l -> !l.startsWith("at "))
+          .collect(Collectors.joining(" "));
+    }
+    List<String> lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+    return lines.stream()
+        .filter(l -> l.matches(".*(ERROR|Exception|setpriv|setsid).*"))
+        .findFirst()
+        .orElse(lines.isEmpty() ? "it printed nothing" : lines.getLast());
   }
 }

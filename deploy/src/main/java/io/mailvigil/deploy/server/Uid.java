@@ -24,7 +24,7 @@ record Uid(int number, boolean dropped) {
    * already (an ordinary user may have made it), else nobody.
    */
   static Uid over(Path folder) throws IOException {
-    int own = owner(Path.of("/proc/self"));
+    int own = ofProcess(ProcessHandle.current());
     if (own != ROOT) {
       return new Uid(own, false);
     }
@@ -93,6 +93,11 @@ record Uid(int number, boolean dropped) {
         }
       }
     }
+  }
+
+  /** The uid a process runs under. */
+  static int ofProcess(ProcessHandle process) throws IOException {
+    return owner(Path.of("/proc/" + process.pid()));
   }
 
   static int owner(Path path) throws IOException {

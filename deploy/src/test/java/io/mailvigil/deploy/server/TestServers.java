@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy.server;
+
+import io.mailvigil.deploy.server.EmbeddedElasticsearch.Address;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.awaitility.Awaitility;
+
+/**
+ * The one real Kafka and the one real Elasticsearch of a test JVM: in containers where a Docker
+ * engine answers and has our images, embedded where not; {@code -Dmailvigil.servers=docker|
+ * embedded|auto} (or the environment's {@code MAILVIGIL_SERVERS}) decides otherwise.
+ *
+ * <p>A test asks for them with {@link WithServers}. Before each class Kafka is empty; Elasticsearch
+ * is shared, and a class writes under its own {@link #namespace}.
+ */
+public final class TestServers {
+  private static final AtomicInteger CLASSES = new AtomicInteger();
+
+  private final Map<String, String> kafka;
+  private final Address elasticsearch;
+  private volatile String namespace = "none";
+
+  TestServers(Map<String, String> kafka, Address elasticsearch) {
+    this.kafka = Map.copyOf(kafka);
+    this.elasticsearch = elasticsearch;
+  }
+
+  /** What every Kafka client needs: {@code bootstrap.servers} and the security settings. */
+  public Map<String, String> kafka() {
+    return kafka;
+  }
+
+  /** Where Elasticsearch listens and who may speak to it. */
+  public Address elasticsearch() {
+    return elasticsearch;
+  }
+
+  /** A name no other test class of any run uses: lower-case letters and digits. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /**
+   * Sends one request to Elasticsearch and answers with the body, whatever the status.
+   *
+   * @param body JSON, or empty for none
+   */
+  public String elasticsearch(String method, String path, String body) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(elasticsearch.url() + path))
+            .header(
+                "Authorization",
+                ElasticsearchConfig.basicAuthorization(
+                    elasticsearch.user(), Files.readString(elasticsearch.passwordFile()).strip()))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** Makes Kafka empty and names a new namespace: what a test class finds when it begins. */
+  void clear() {
+    namespace =
+        "t" + Long.toString(ProcessHandle.current().pid(), 36) + "n" + CLASSES.incrementAndGet();
+    try (Admin admin = Admin.create(Map.copyOf(kafka))) {
+      admin.deleteTopics(topics(admin)).all().get();
+      Awaitility.await("topics deleted").until(() -> topics(admin).isEmpty());
+      Set<String> groups =
+          admin.listGroups().all().get().stream()
+              .map(GroupListing::groupId)
+              .collect(Collectors.toSet());
+      admin.deleteConsumerGroups(groups).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a test before this one left a client running?", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Set<String> topics(Admin admin) throws ExecutionException, InterruptedException {
+    return admin.listTopics().names().get();
+  }
+}
