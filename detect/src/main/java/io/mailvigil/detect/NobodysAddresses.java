@@ -3,6 +3,11 @@ package io.mailvigil.detect;
 
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.SourceAddress;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -14,6 +19,27 @@ import java.util.List;
 public record NobodysAddresses(List<Network> networks) {
   public NobodysAddresses {
     networks = List.copyOf(networks);
+  }
+
+  /**
+   * The configured networks and this host's own addresses, {@code 127.0.0.1} and {@code ::1} among
+   * them (contract part 4).
+   */
+  public static NobodysAddresses ofThisHostAnd(List<Network> configured) {
+    List<Network> all = new ArrayList<>(configured);
+    all.add(Network.parse("127.0.0.1"));
+    all.add(Network.parse("::1"));
+    try {
+      for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        for (InetAddress address : Collections.list(each.getInetAddresses())) {
+          SourceAddress own = SourceAddress.of(address.getAddress());
+          all.add(new Network(own, own.isV4() ? 32 : 128));
+        }
+      }
+    } catch (SocketException e) {
+      return new NobodysAddresses(all); // a host that hides its interfaces: loopback is enough
+    }
+    return new NobodysAddresses(all.stream().distinct().toList());
   }
 
   public boolean contains(SourceAddress address) {

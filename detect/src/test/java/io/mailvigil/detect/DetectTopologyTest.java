@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.wire.DeadLetter;
+import io.mailvigil.common.wire.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DetectTopologyTest {
+  private static final List<Detector<?>> ALL = Detectors.all(DetectConfig.DEFAULT, Lab.NOBODYS);
+  private final DetectMeters meters = new DetectMeters(new SimpleMeterRegistry());
+  @TempDir Path folder;
+
+  private StreamsConfig config() {
+    return new StreamsConfig(
+        Detect.settings(Map.of("bootstrap.servers", "test:1"), folder, "test", meters));
+  }
+
+  private TopologyTestDriver driver(int mostGroups) {
+    StreamsConfig config = config();
+    Topology topology = DetectTopology.of(ALL, Lab.NOBODYS, mostGroups, meters, config);
+    Properties properties = new Properties();
+    config.originals().forEach(properties::put);
+    // the test driver drops what an error handler sends inside its mock transaction
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    return new TopologyTestDriver(topology, properties, Events.START);
+  }
+
+  private static List<AuthEvent> attacks() {
+    List<AuthEvent> all = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      all.add(Events.at(i * 10).of("bob@example.org").wrongCode());
+      all.add(Events.at(i * 30 + 1).of("u" + i).from("198.51.100.7").wrongPassword());
+      all.add(Events.at(i * 20 + 2).of("carol").from("192.0.2." + i).wrongPassword());
+      all.add(Events.at(i * 5 + 3).of("dave").from("198.51.100.9").wrongPassword());
+      all.add(Events.at(i * 5 + 4).of("dave").from("198.51.100.9").id("again" + i).wrongPassword());
+    }
+    all.sort(Comparator.comparing(AuthEvent::time));
+    return all;
+  }
+
+  private static void send(TopologyTestDriver driver, List<AuthEvent> events) {
+    var input =
+        driver.createInputTopic(
+            Topics.AUTH_EVENTS.name(),
+            new StringSerializer(),
+            Topics.AUTH_EVENTS.values().serializer());
+    events.forEach(e -> input.pipeInput(e.key(), e, e.time()));
+  }
+
+  private static TestOutputTopic<String, Detection> detections(TopologyTestDriver driver) {
+    return driver.createOutputTopic(
+        Topics.DETECTIONS.name(),
+        new StringDeserializer(),
+        Topics.DETECTIONS.values().deserializer());
+  }
+
+  @Test
+  void theTopologySaysWhatReplaySays() {
+    try (TopologyTestDriver driver = driver(1000)) {
+      send(driver, attacks());
+      List<Detection> told = detections(driver).readValuesToList();
+      assertThat(told).isNotEmpty().containsExactlyInAnyOrderElementsOf(Lab.run(ALL, attacks()));
+      assertThat(told)
+          .extracting(d -> d.rule().id().substring(0, 3))
+          .contains("D01", "D17", "D18", "D19", "D20");
+    }
+  }
+
+  @Test
+  void keyAndTimeOfADetectionAreItsGroupsAndItsEvents() {
+    try (TopologyTestDriver driver = driver(1000)) {
+      send(driver, attacks());
+      assertThat(detections(driver).readRecordsToList())
+          .allSatisfy(record -> {
+            Detection d = record.value();
+            assertThat(record.getKey())
+                .isEqualTo(d.account() == null ? d.groupKey() : d.account().key());
+            assertThat(record.getRecordTime()).isEqualTo(d.time());
+          });
+    }
+  }
+
+  @Test
+  void everythingIsNamedSoThatAnUpgradeFindsItsMemory() {
+    String described =
+        DetectTopology.of(ALL, Lab.NOBODYS, 1000, meters, config()).describe().toString();
+    assertThat(described)
+        .contains("memory-account", "memory-source", "by-source-repartition", "watch-account")
+        .doesNotContain("KSTREAM-", "STATE-STORE-0");
+  }
+
+  @Test
+  void aRecordThatIsNoEventBecomesADeadLetterAndTheNextIsRead() {
+    try (TopologyTestDriver driver = driver(1000)) {
+      driver
+          .createInputTopic(
+              Topics.AUTH_EVENTS.name(), new StringSerializer(), new ByteArraySerializer())
+          .pipeInput(
+              "k",
+              "{\"broken\": \"password_hash\":\"abc\"".getBytes(StandardCharsets.UTF_8),
+              Events.START);
+      assertThat(meters.deadLetterCount()).isEqualTo(1);
+      send(driver, attacks());
+      assertThat(detections(driver).readValuesToList()).isNotEmpty();
+      DeadLetter letter =
+          driver
+              .createOutputTopic(
+                  Topics.AUTH_EVENT_ERRORS.name(),
+                  new StringDeserializer(),
+                  Topics.AUTH_EVENT_ERRORS.values().deserializer())
+              .readValue();
+      assertThat(letter.reason()).isEqualTo("is no event");
+      assertThat(letter.head()).contains("***").doesNotContain("abc");
+      assertThat(meters.deadLetterCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void memoryThatTimeHasLeftBehindIsSweptAway() {
+    try (TopologyTestDriver driver = driver(100_000)) {
+      List<AuthEvent> old = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        old.add(Events.at(i).of("u" + i).from("10.0." + i / 250 + "." + i % 250).wrongPassword());
+      }
+      send(driver, old);
+      assertThat(groups(driver, "memory-source")).isGreaterThan(900);
+      driver.advanceWallClockTime(Duration.ofMinutes(11));
+      for (int i = 0; i < 240; i++) {
+        send(driver, List.of(Events.at(86_400 * 30 + i).of("x").from("192.0.2.1").wrongPassword()));
+        driver.advanceWallClockTime(Duration.ofSeconds(5));
+      }
+      assertThat(groups(driver, "memory-source")).isLessThan(10);
+    }
+  }
+
+  @Test
+  void aFullMemoryRefusesAndSaysSo() {
+    try (TopologyTestDriver driver = driver(10)) {
+      List<AuthEvent> flood = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        flood.add(Events.at(i).of("u" + i).from("10.0." + i / 250 + "." + i % 250).wrongPassword());
+      }
+      send(driver, flood);
+      assertThat(groups(driver, "memory-source")).isLessThan(50);
+      assertThat(meters.refusedCount()).isGreaterThan(400);
+    }
+  }
+
+  private static int groups(TopologyTestDriver driver, String name) {
+    KeyValueStore<String, byte[]> store = driver.getKeyValueStore(name);
+    int n = 0;
+    try (KeyValueIterator<String, byte[]> all = store.all()) {
+      while (all.hasNext()) {
+        n += all.next().key.startsWith(Watching.BEGAN) ? 0 : 1;
+      }
+    }
+    return n;
+  }
+}
