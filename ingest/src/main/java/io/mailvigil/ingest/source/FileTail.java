@@ -36,6 +36,7 @@ public final class FileTail {
   private static final Duration COPY_WAIT = Duration.ofSeconds(1);
   private static final Duration LATE_WRITER = Duration.ofMinutes(10);
   private static final Duration BROKEN_WAIT = Duration.ofMinutes(1);
+  private static final Duration PREDECESSOR_AHEAD = Duration.ofSeconds(2);
   private static final int PREDECESSORS = 4;
   private static final int REMEMBERED = 64;
   private static final FilePosition BEGINNING = new FilePosition(null, null, 0, "", 0);
@@ -423,9 +424,15 @@ public final class FileTail {
     }
   }
 
-  /** Says to all files of this log that they were read to their end at this time. */
+  /**
+   * Says to all files of this log that they were read to their end at this time. A predecessor
+   * counts as further on, so that the rare late line is waited for by nobody.
+   */
   public void caughtUp(Instant at) {
-    generations.forEach(generation -> generation.caughtUp(at));
+    for (Generation generation : generations) {
+      boolean newest = generation == generations.getLast();
+      generation.caughtUp(newest ? at : at.plus(PREDECESSOR_AHEAD));
+    }
   }
 
   /**

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest;
+
+import io.mailvigil.common.config.ConfigException;
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.run.Health;
+import io.mailvigil.common.run.Stage;
+import io.mailvigil.ingest.publish.Batch;
+import io.mailvigil.ingest.publish.EventPublisher;
+import io.mailvigil.ingest.publish.ReplacedException;
+import io.mailvigil.ingest.source.Globs;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Log lines in, events on {@code mail.auth-events.v1} out, each once: one thread reads, one
+ * commits.
+ */
+public final class Ingest implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+  private static final Duration LETTERS_MATTER = Duration.ofHours(1);
+  private static final long PAUSE_MILLIS = 10;
+
+  private final IngestConfig config;
+  private final EventPublisher publisher;
+  private final UnaryOperator<AuthEvent> enrich;
+  private final Supplier<@Nullable String> holdBack;
+  private final boolean untilIdle;
+  private final Clock clock;
+  private final IngestMeters meters;
+  private final SynchronousQueue<Batch> queue = new SynchronousQueue<>();
+  private final AtomicInteger onTheWay = new AtomicInteger();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile @Nullable ReadLoop loop;
+  private volatile @Nullable String down;
+  private volatile Instant lastLetter = Instant.MIN;
+  private volatile boolean stopping;
+
+  /**
+   * Wires the stage; nothing is read or opened.
+   *
+   * @param publisher under this instance's name; closed with this stage
+   * @param enrich adds what is known of an event's source
+   * @param holdBack says why reading must wait, null while it need not
+   * @param untilIdle whether the logs' ends are the end of the input
+   */
+  public Ingest(
+      IngestConfig config,
+      EventPublisher publisher,
+      UnaryOperator<AuthEvent> enrich,
+      Supplier<@Nullable String> holdBack,
+      boolean untilIdle,
+      Clock clock,
+      MeterRegistry registry) {
+    this.config = config;
+    this.publisher = publisher;
+    this.enrich = enrich;
+    this.holdBack = holdBack;
+    this.untilIdle = untilIdle;
+    this.clock = clock;
+    this.meters = new IngestMeters(registry);
+  }
+
+  @Override
+  public String name() {
+    return "ingest";
+  }
+
+  @Override
+  public void start() {
+    if (config.logs().isEmpty()) {
+      throw new ConfigException("no log to read: name one with --log FILE or in ingest.logs");
+    }
+    if (untilIdle) {
+      requireReadable();
+    }
+    threads.add(Thread.ofPlatform().name("ingest-commit").start(this::commit));
+  }
+
+  /** With an end of the input, what is not there now never comes. */
+  private void requireReadable() {
+    List<String> mistakes = new ArrayList<>();
+    for (LogConfig log : config.logs()) {
+      if (Globs.isGlob(log.path()) && !Files.exists(Path.of(log.path()))) {
+        if (Globs.expand(log.path()).isEmpty()) {
+          mistakes.add(log.path() + " matches no file: check the path");
+        }
+      } else if (!Files.isRegularFile(Path.of(log.path()))) {
+        mistakes.add(log.path() + " is not there, or no file: check the path");
+      } else if (!Files.isReadable(Path.of(log.path()))) {
+        mistakes.add(
+            log.path()
+                + " can not be read by this user: let it, as with usermod -aG adm mailvigil");
+      }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new ConfigException(mistakes);
+    }
+  }
+
+  /** The committing thread: opens, starts the reading, then commits what comes. */
+  private void commit() {
+    try {
+      Gathering gathering = new Gathering(clock, enrich);
+      ReadLoop reading =
+          new ReadLoop(config, publisher.open(), gathering, holdBack, untilIdle, meters, clock);
+      loop = reading;
+      Thread reader = Thread.ofPlatform().name("ingest-read").start(() -> read(reading));
+      try {
+        while (!stopping || reader.isAlive()) {
+          Batch batch = queue.poll(100, TimeUnit.MILLISECONDS);
+          if (batch != null) {
+            long begin = System.nanoTime();
+            publisher.publish(batch);
+            meters.commit.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            count(batch);
+            onTheWay.decrementAndGet();
+          } else if (!reader.isAlive()) {
+            break;
+          }
+        }
+      } finally {
+        stopping = true;
+        reader.interrupt();
+        reader.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ReplacedException e) {
+      fail(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("ingest has stopped on an error of its own");
+      fail("ingest has stopped on an error of its own (%s): see the log, restart".formatted(e));
+    } finally {
+      publisher.close();
+    }
+  }
+
+  private void fail(@Nullable String why) {
+    down = why == null ? "stopped" : why;
+    LOG.atError().addKeyValue("why", why).log("ingest has stopped");
+  }
+
+  private void count(Batch batch) {
+    meters.events.increment(batch.events().size());
+    meters.letters.increment(batch.letters().size());
+    if (!batch.letters().isEmpty()) {
+      lastLetter = clock.instant();
+    }
+  }
+
+  /** The reading thread. */
+  private void read(ReadLoop reading) {
+    try {
+      while (!stopping) {
+        boolean any = reading.step();
+        if (reading.isDue()) {
+          handOver(reading);
+        }
+        if (!any) {
+          Thread.sleep(PAUSE_MILLIS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("ingest can not read on");
+      fail("ingest can not read on (%s): see the log, restart".formatted(e));
+    } finally {
+      reading.close();
+    }
+  }
+
+  /** Waits only where too much is gathered: else the next step gathers on while this commits. */
+  private void handOver(ReadLoop reading) throws InterruptedException {
+    if (onTheWay.get() > 0 && !reading.isFull()) {
+      return;
+    }
+    Batch batch = reading.takeBatch();
+    onTheWay.incrementAndGet();
+    queue.put(batch);
+  }
+
+  @Override
+  public Health health() {
+    if (down != null) {
+      return new Health.Down(String.valueOf(down));
+    }
+    String publishing = publisher.problem();
+    if (publishing != null) {
+      return new Health.Degraded(publishing);
+    }
+    ReadLoop reading = loop;
+    String problem = reading == null ? null : reading.problem();
+    if (problem != null) {
+      return new Health.Degraded(problem);
+    }
+    if (lastLetter.isAfter(clock.instant().minus(LETTERS_MATTER))) {
+      return new Health.Degraded(
+          "some lines of the last hour could not be read: see the topic mail.auth-events.v1.dlq");
+    }
+    return new Health.Up();
+  }
+
+  @Override
+  public boolean idle() {
+    ReadLoop reading = loop;
+    return reading != null && reading.isCaughtUp() && onTheWay.get() == 0;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    for (Thread thread : threads) {
+      try {
+        if (!thread.join(Duration.ofSeconds(10))) {
+          thread.interrupt(); // Kafka is away: what was not committed is read again
+          thread.join(Duration.ofSeconds(10));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    threads.clear();
+  }
+}

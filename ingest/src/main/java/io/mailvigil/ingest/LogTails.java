@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest;
+
+import io.mailvigil.common.wire.Checkpoint;
+import io.mailvigil.common.wire.Checkpoint.FilePosition;
+import io.mailvigil.ingest.join.LogFile;
+import io.mailvigil.ingest.join.World;
+import io.mailvigil.ingest.source.FileTail;
+import io.mailvigil.ingest.source.Globs;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All logs of one ingest, read in the order of their lines' time. For one thread. */
+final class LogTails {
+  private static final Duration GLOB_EVERY = Duration.ofSeconds(1);
+
+  private final IngestConfig config;
+  private final World world;
+  private final Gathering gathering;
+  private final IngestMeters meters;
+  private final Clock clock;
+  private final Map<String, List<FilePosition>> restored;
+  private final Map<Path, FileTail> tails = new LinkedHashMap<>();
+  private final List<WorldFiles> files = new ArrayList<>();
+  private final Map<LogFile, FileTail> owners = new IdentityHashMap<>();
+  private final Map<String, Checkpoint.Files> committed = new HashMap<>();
+  private final byte[] buf = new byte[FileTail.BUFFER];
+  private Instant globbed = Instant.MIN;
+  private boolean started;
+
+  LogTails(
+      IngestConfig config,
+      World world,
+      Gathering gathering,
+      IngestMeters meters,
+      Clock clock,
+      Map<String, List<FilePosition>> restored) {
+    this.config = config;
+    this.world = world;
+    this.gathering = gathering;
+    this.meters = meters;
+    this.clock = clock;
+    this.restored = restored;
+    restored.forEach((path, positions) -> committed.put(path, new Checkpoint.Files(positions)));
+  }
+
+  /** Looks at every path: new files, rotations. */
+  void look(Instant now) {
+    if (globbed.isBefore(now.minus(GLOB_EVERY))) {
+      globbed = now;
+      for (LogConfig log : config.logs()) {
+        for (Path path : Globs.expand(log.path())) {
+          tails.computeIfAbsent(path, p -> tail(p, log));
+        }
+      }
+      started = true;
+    }
+    tails.values().forEach(tail -> tail.look(now));
+  }
+
+  private FileTail tail(Path path, LogConfig log) {
+    FileTail[] self = new FileTail[1];
+    WorldFiles sinks =
+        new WorldFiles(log, world, gathering, meters, clock, file -> owners.put(file, self[0]));
+    FileTail.From from = started ? FileTail.From.START : log.from();
+    self[0] =
+        new FileTail(path, from, restored.getOrDefault(path.toString(), List.of()), buf, sinks);
+    files.add(sinks);
+    return self[0];
+  }
+
+  /**
+   * Reads on, the log that is most behind first, until all are read to their end or a budget is
+   * spent.
+   *
+   * @return whether anything was read
+   */
+  boolean read(Instant now, Duration budget, int mostGathered) {
+    long until = System.nanoTime() + budget.toNanos();
+    Set<FileTail> dry = new HashSet<>();
+    boolean any = false;
+    while (dry.size() < tails.size()
+        && gathering.size() < mostGathered
+        && System.nanoTime() < until) {
+      FileTail next = next(dry);
+      if (next.step(now)) {
+        any = true;
+      } else {
+        dry.add(next);
+        if (!next.isWaiting()) {
+          next.caughtUp(now);
+        }
+      }
+    }
+    return any;
+  }
+
+  private FileTail next(Set<FileTail> dry) {
+    LogFile behind = world.mostBehind();
+    FileTail next = behind == null ? null : owners.get(behind);
+    if (next != null && !dry.contains(next)) {
+      return next;
+    }
+    return tails.values().stream().filter(tail -> !dry.contains(tail)).findFirst().orElseThrow();
+  }
+
+  /** The positions that have changed since the last call. */
+  Map<String, Checkpoint.Files> takePositions() {
+    files.forEach(WorldFiles::settle);
+    Map<String, Checkpoint.Files> changed = new HashMap<>();
+    tails.forEach((path, tail) -> {
+      Checkpoint.Files position = tail.position();
+      if (!position.equals(committed.get(path.toString()))) {
+        committed.put(path.toString(), position);
+        changed.put(path.toString(), position);
+      }
+    });
+    return changed;
+  }
+
+  /** Takes unfinished last lines as whole ones. */
+  void takeRests() {
+    tails.values().forEach(FileTail::takeRest);
+  }
+
+  boolean isWaiting() {
+    return tails.values().stream().anyMatch(FileTail::isWaiting);
+  }
+
+  long lag() {
+    return tails.values().stream().mapToLong(FileTail::lag).sum();
+  }
+
+  /** The first log that can not be read, as a sentence, null when all can. */
+  @Nullable String problem() {
+    if (tails.isEmpty()) {
+      return "no file matches ingest.logs: check the paths";
+    }
+    for (FileTail tail : tails.values()) {
+      if (tail.problem() != null) {
+        return tail.problem();
+      }
+    }
+    return null;
+  }
+
+  void close() {
+    tails.values().forEach(FileTail::close);
+  }
+}
