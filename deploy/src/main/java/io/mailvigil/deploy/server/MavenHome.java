@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /** What Maven's settings on this machine say about where artifacts come from and are kept. */
 final class MavenHome {
@@ -135,7 +137,9 @@ final class MavenHome {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return Optional.of(factory.newDocumentBuilder().parse(file.toFile()));
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      builder.setErrorHandler(new DefaultHandler()); // throws, where the default one prints
+      return Optional.of(builder.parse(file.toFile()));
     } catch (IOException | SAXException | ParserConfigurationException e) {
       return Optional.empty(); // Maven itself will complain of it; we go on without
     }

@@ -57,6 +57,11 @@ final class Watcher implements AutoCloseable {
     return shell.toHandle();
   }
 
+  /** Ends the pipe as the death of this process would. */
+  void breakPipe() throws IOException {
+    pipe.close();
+  }
+
   /** Sends the watcher home: the server was stopped in order. */
   @Override
   public void close() {
