@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     led to it; also what {@code approve} and {@code deny} name
  * @param mode the mode it was decided in; AUTO for locks by hand
  * @param incident the incident that led to it, empty for a lock by hand
- * @param alert {@code event.id} of the alert that led to it, null for a lock by hand
- * @param rule {@code rule.id} of that alert, null for a lock by hand
+ * @param cause the alert that led to it as it now stands, null for a lock by hand
  * @param by {@code policy}, or the person as the command names them
  * @param why one plain sentence
  * @param decided when it was decided
@@ -33,8 +32,7 @@ public record Lockout(
     State state,
     Mode mode,
     String incident,
-    @Nullable String alert,
-    @Nullable String rule,
+    @Nullable RaisedAlert cause,
     String by,
     String why,
     Instant decided,
@@ -48,6 +46,69 @@ public record Lockout(
   public Lockout {
     backends = List.copyOf(backends);
     earlier = List.copyOf(earlier);
+  }
+
+  /** The same lock with its alert as that now stands. */
+  public Lockout because(@Nullable RaisedAlert newCause) {
+    return new Lockout(
+        account, id, state, mode, incident, newCause, by, why, decided, until, length, lockedAt,
+        undoneBy, undoneWhy, backends, earlier);
+  }
+
+  /** The same lock in another state of itself and of its back ends. */
+  public Lockout at(State newState, List<Held> newBackends) {
+    return new Lockout(
+        account,
+        id,
+        newState,
+        mode,
+        incident,
+        cause,
+        by,
+        why,
+        decided,
+        until,
+        length,
+        lockedAt,
+        undoneBy,
+        undoneWhy,
+        newBackends,
+        earlier);
+  }
+
+  /** The same lock, known to be in force since then. */
+  public Lockout inForceSince(Instant when) {
+    return new Lockout(
+        account, id, state, mode, incident, cause, by, why, decided, until, length, when, undoneBy,
+        undoneWhy, backends, earlier);
+  }
+
+  /** The same lock, allowed by a person: it begins now. */
+  public Lockout beginning(Instant now, String why) {
+    return new Lockout(
+        account,
+        id,
+        State.LOCKING,
+        mode,
+        incident,
+        cause,
+        by,
+        why,
+        now,
+        now.plus(length),
+        length,
+        null,
+        null,
+        null,
+        backends,
+        earlier);
+  }
+
+  /** The same lock, being ended or ended. */
+  public Lockout undone(State newState, String who, String reason) {
+    return new Lockout(
+        account, id, newState, mode, incident, cause, by, why, decided, until, length, lockedAt,
+        who, reason, backends, earlier);
   }
 
   /** Where a lock stands. */
@@ -94,9 +155,15 @@ public record Lockout(
    * @param backend its name
    * @param step how far it is
    * @param detail one sentence of the back end, empty where all is well
-   * @param attempts how often it was tried in this state
+   * @param attempts how often it failed since it last worked
+   * @param reapplied true once it was put back after it had vanished from the back end
    */
-  public record Held(String backend, Step step, String detail, int attempts) {}
+  public record Held(String backend, Step step, String detail, int attempts, boolean reapplied) {
+    /** A back end that has not been asked yet. */
+    public static Held pending(String backend) {
+      return new Held(backend, Step.PENDING, "", 0, false);
+    }
+  }
 
   /** How far one back end is. */
   public enum Step {

@@ -4,6 +4,7 @@ package io.mailvigil.common.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.mailvigil.common.event.Decision;
+import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Ledger;
 import io.mailvigil.common.event.Mode;
 import io.mailvigil.common.event.RaisedAlert;
@@ -12,6 +13,7 @@ import io.mailvigil.common.event.ResponseAction;
 import io.mailvigil.common.event.Target;
 import io.mailvigil.common.event.Urgency;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -64,12 +66,20 @@ public final class AlertJson {
     return read(Tree.read(in));
   }
 
-  static RaisedAlert read(Tree tree) throws IOException {
+  static RaisedAlert read(Tree tree) {
     return new RaisedAlert(
-        DetectionJson.read(tree.parser()),
+        detection(tree),
         tree.need("mailvigil.incident.id"),
         responses(tree),
         Urgency.of(tree.text("mailvigil.urgency", "none")));
+  }
+
+  private static Detection detection(Tree tree) {
+    try {
+      return DetectionJson.read(tree.parser());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static List<Response> responses(Tree tree) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Mode;
+import io.mailvigil.common.event.RaisedAlert;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** A {@link Lockout} as JSON. */
 final class LockoutJson {
@@ -19,10 +21,8 @@ final class LockoutJson {
     Fields out = new Fields(json);
     out.text("@timestamp", l.decided());
     out.text("organization.id", l.account().tenant());
-    out.text("rule.id", l.rule());
     out.text("mailvigil.account", l.account().name());
     out.text("mailvigil.incident.id", l.incident());
-    out.text("mailvigil.alert.id", l.alert());
     String at = "mailvigil.lock.";
     out.text(at + "id", l.id());
     out.text(at + "state", l.state().wire());
@@ -42,6 +42,7 @@ final class LockoutJson {
       json.writeStringField("step", held.step().wire());
       json.writeStringField("detail", held.detail());
       json.writeNumberField("attempts", held.attempts());
+      json.writeBooleanField("reapplied", held.reapplied());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -55,6 +56,10 @@ final class LockoutJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    if (l.cause() != null) {
+      out.name("cause");
+      AlertJson.write(l.cause(), json);
+    }
     out.end();
     json.writeEndObject();
   }
@@ -62,6 +67,7 @@ final class LockoutJson {
   static Lockout read(JsonParser in) throws IOException {
     Tree tree = Tree.read(in);
     String at = "mailvigil.lock.";
+    List<RaisedAlert> cause = tree.one("cause", AlertJson::read);
     Duration length = tree.seconds(at + "length_seconds");
     return new Lockout(
         new Account(
@@ -70,8 +76,7 @@ final class LockoutJson {
         Lockout.State.of(tree.need(at + "state")),
         Mode.of(tree.need(at + "mode")),
         tree.text("mailvigil.incident.id", ""),
-        tree.text("mailvigil.alert.id"),
-        tree.text("rule.id"),
+        cause.isEmpty() ? null : cause.getFirst(),
         tree.need(at + "by"),
         tree.text(at + "why", ""),
         Instant.parse(tree.need("@timestamp")),
@@ -87,7 +92,8 @@ final class LockoutJson {
                     one.need("name"),
                     Lockout.Step.of(one.need("step")),
                     one.text("detail", ""),
-                    one.integer("attempts"))),
+                    one.integer("attempts"),
+                    one.flag("reapplied"))),
         tree.list(
             at + "earlier",
             one ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.common.wire;
 
+import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Detection;
@@ -57,11 +58,26 @@ public final class Topics {
       new Topic<>(
           "mail.commands.v1", false, true, new JsonSerde<>(CommandJson::write, CommandJson::read));
 
+  /** What alert remembers beside the ledger; nobody else's business. */
+  public static final Topic<AlertMemory> INCIDENTS =
+      new Topic<>(
+          "mail.incidents.v1",
+          true,
+          true,
+          new JsonSerde<>(AlertMemoryJson::write, AlertMemoryJson::read));
+
   private Topics() {}
 
   /** All of them, for {@link TopicSetup}. */
   public static List<Topic<?>> all() {
     return List.of(
-        AUTH_EVENTS, DETECTIONS, AUTH_EVENT_ERRORS, CHECKPOINTS, ALERTS, LOCKOUTS, COMMANDS);
+        AUTH_EVENTS,
+        DETECTIONS,
+        AUTH_EVENT_ERRORS,
+        CHECKPOINTS,
+        ALERTS,
+        LOCKOUTS,
+        COMMANDS,
+        INCIDENTS);
   }
 }

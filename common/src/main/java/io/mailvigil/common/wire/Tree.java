@@ -87,4 +87,10 @@ record Tree(JsonNode root) {
     }
     return all;
   }
+
+  /** The object that stands there, if one does. */
+  <T> List<T> one(String path, Function<Tree, T> reader) {
+    JsonNode node = at(path);
+    return node.isObject() ? List.of(reader.apply(new Tree(node))) : List.of();
+  }
 }
