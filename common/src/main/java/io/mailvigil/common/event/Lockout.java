@@ -3,6 +3,7 @@ package io.mailvigil.common.event;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,21 @@ public record Lockout(
     earlier = List.copyOf(earlier);
   }
 
+  /**
+   * The earlier locks and this one, where it locked or would have: not a question that was denied
+   * or lapsed, nor what every back end refused.
+   */
+  public List<Earlier> history() {
+    return switch (state) {
+      case ASKED, DENIED, LAPSED, REFUSED -> earlier;
+      case WOULD, LOCKING, LOCKED, UNLOCKING, ENDED -> {
+        List<Earlier> all = new ArrayList<>(earlier);
+        all.add(new Earlier(incident, decided, mode != Mode.SHADOW));
+        yield List.copyOf(all);
+      }
+    };
+  }
+
   /** The same lock with its alert as that now stands. */
   public Lockout because(@Nullable RaisedAlert newCause) {
     return new Lockout(
@@ -84,7 +100,7 @@ public record Lockout(
   }
 
   /** The same lock, allowed by a person: it begins now. */
-  public Lockout beginning(Instant now, String why) {
+  public Lockout beginning(Instant now) {
     return new Lockout(
         account,
         id,

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.alert.lock;
+
+/**
+ * How a task ended.
+ *
+ * @param result what the back end said; null where it is not known, then {@code problem} says why
+ * @param problem one sentence, empty where there is a result
+ */
+public record LockReply(
+    LockTask task, @org.jspecify.annotations.Nullable LockResult result, String problem) {}

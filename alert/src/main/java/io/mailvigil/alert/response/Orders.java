@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.alert.response;
+
+import io.mailvigil.alert.incident.ContentId;
+import io.mailvigil.alert.lock.LockPlan;
+import io.mailvigil.common.event.Account;
+import io.mailvigil.common.event.Accounts;
+import io.mailvigil.common.event.ActionTaken;
+import io.mailvigil.common.event.AlertMemory.Breaker;
+import io.mailvigil.common.event.AlertMemory.Incident;
+import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Deed;
+import io.mailvigil.common.event.Lockout;
+import io.mailvigil.common.event.Mode;
+import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.Urgency;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Follows what people command; what cannot be followed is recorded as refused, with the reason. */
+final class Orders {
+  /** How an approve names the breaker of a tenant. */
+  static final String BREAKER = "breaker-";
+
+  private final Desk desk;
+  private final ResponseConfig config;
+  private final Accounts accounts;
+
+  Orders(Desk desk, ResponseConfig config, Accounts accounts) {
+    this.desk = desk;
+    this.config = config;
+    this.accounts = accounts;
+  }
+
+  void follow(Command command, Instant now) {
+    switch (command) {
+      case Command.Lock lock -> lock(lock, now);
+      case Command.Unlock unlock -> unlock(unlock, now);
+      case Command.Approve approve -> approve(approve, now);
+      case Command.Deny deny -> deny(deny, now);
+      case Command.Feedback feedback -> feedback(feedback, now);
+    }
+  }
+
+  private void lock(Command.Lock c, Instant now) {
+    String against = against(c);
+    if (!against.isEmpty()) {
+      refuse(c, c.account(), against, now);
+      return;
+    }
+    String id = ContentId.of("lock by hand", c.id());
+    Lockout before = desk.ledger.of(c.account());
+    if (before != null && before.id().equals(id)) {
+      return; // the same command again
+    }
+    Duration length = c.length() == null ? config.lock().length(0) : c.length();
+    LockPlan plan = new LockPlan(c.account(), Mode.AUTO, "", length, c.reason());
+    Lockout after =
+        desk.ledger.enter(plan, id, Lockout.State.LOCKING, null, c.by(), now, now.plus(length));
+    desk.moved(before, after, now);
+  }
+
+  private String against(Command.Lock c) {
+    if (!desk.ledger.hasBackends()) {
+      return "no lock back end is configured (alert.lock-backends)";
+    }
+    if (accounts.isAmbiguous(c.account())) {
+      return "the bare name could belong to several domains: give the whole name";
+    }
+    String pattern = config.protectedAccounts().by(c.account());
+    return pattern.isEmpty() || c.force()
+        ? ""
+        : "the account is protected (alert.protected: " + pattern + "): add --force";
+  }
+
+  private void unlock(Command.Unlock c, Instant now) {
+    // first, so that an alert of the same incident that is still on its way finds it released
+    desk.mark(c.account().key(), Incident.State.RELEASED);
+    Lockout before = desk.ledger.of(c.account());
+    if (before == null) {
+      refuse(c, c.account(), "it is not locked by Mailvigil", now);
+      return;
+    }
+    switch (before.state()) {
+      case LOCKING, LOCKED -> desk.moved(before, desk.ledger.undo(before, c.by(), c.reason()), now);
+      case ASKED ->
+          desk.moved(
+              before, desk.ledger.close(before, Lockout.State.DENIED, c.by(), c.reason()), now);
+      case UNLOCKING -> refuse(c, c.account(), "it is being unlocked already", now);
+      case WOULD, DENIED, LAPSED, ENDED, REFUSED ->
+          refuse(c, c.account(), "it is not locked by Mailvigil", now);
+    }
+  }
+
+  private void approve(Command.Approve c, Instant now) {
+    if (c.question().startsWith(BREAKER)) {
+      resume(c, now);
+      return;
+    }
+    Lockout asked = desk.ledger.withId(c.question());
+    if (asked == null || asked.state() != Lockout.State.ASKED) {
+      refuse(c, asked == null ? null : asked.account(), noQuestion(asked), now);
+      return;
+    }
+    Lockout after = desk.ledger.approve(asked, c.by(), now);
+    desk.moved(asked, after, now);
+    desk.contain(after.account().key(), after.incident(), after.until());
+  }
+
+  private void deny(Command.Deny c, Instant now) {
+    Lockout asked = desk.ledger.withId(c.question());
+    if (asked == null || asked.state() != Lockout.State.ASKED) {
+      refuse(c, asked == null ? null : asked.account(), noQuestion(asked), now);
+      return;
+    }
+    desk.mark(asked.account().key(), Incident.State.RELEASED);
+    desk.moved(asked, desk.ledger.close(asked, Lockout.State.DENIED, c.by(), c.reason()), now);
+  }
+
+  private static String noQuestion(@Nullable Lockout lockout) {
+    return lockout == null
+        ? "no question has that id; see: mailvigil locks"
+        : "the question is not open any more: it is " + lockout.state().wire();
+  }
+
+  private void resume(Command.Approve c, Instant now) {
+    String tenant = c.question().substring(BREAKER.length());
+    Breaker open = desk.breakers.remove(Breaker.key(tenant, true));
+    if (open == null || !now.isBefore(open.until())) {
+      refuse(c, null, "the locks of that tenant are not suspended", now);
+      return;
+    }
+    desk.out.forget(open.key());
+    desk.out.report(
+        action(
+            c.id(),
+            now,
+            Deed.RESUME_LOCKS,
+            Outcome.SUCCESS,
+            tenant,
+            null,
+            "",
+            null,
+            c.by(),
+            c.reason(),
+            null,
+            "Locks of tenant " + tenant + " are resumed",
+            Urgency.NOW));
+  }
+
+  private void feedback(Command.Feedback c, Instant now) {
+    Incident incident = desk.incidents.holding(c.alert());
+    if (incident == null) {
+      refuse(c, null, "no incident of the last days holds that alert", now);
+      return;
+    }
+    desk.mark(incident.subject(), c.me() ? Incident.State.FALSE_ALARM : Incident.State.CONFIRMED);
+    desk.out.report(
+        action(
+            c.id(),
+            now,
+            Deed.FEEDBACK,
+            Outcome.SUCCESS,
+            incident.tenant(),
+            incident.account(),
+            incident.id(),
+            c.alert(),
+            c.by(),
+            c.reason(),
+            null,
+            c.me() ? "It was a false alarm" : "It was no false alarm",
+            Urgency.NONE));
+  }
+
+  private void refuse(Command c, @Nullable Account account, String why, Instant now) {
+    String tenant = account == null ? Account.DEFAULT_TENANT : account.tenant();
+    desk.out.report(
+        action(
+            c.id(),
+            now,
+            Deed.REFUSE,
+            Outcome.FAILURE,
+            tenant,
+            account,
+            "",
+            null,
+            c.by(),
+            c.reason(),
+            null,
+            "The command was not followed: " + why,
+            Urgency.NONE));
+  }
+
+  /** The page that tells of a tripped breaker. */
+  ActionTaken suspended(Breaker b) {
+    String question = BREAKER + b.tenant();
+    return action(
+        b.key() + b.since(),
+        b.since(),
+        Deed.SUSPEND_LOCKS,
+        Outcome.SUCCESS,
+        b.tenant(),
+        null,
+        "",
+        null,
+        "policy",
+        b.why(),
+        question,
+        "Nobody is locked any more until "
+            + b.until()
+            + ", only told of: "
+            + b.why()
+            + ". Either many accounts are taken over, or somebody uses locks as a weapon: look at"
+            + " the alerts, then resume with: mailvigil approve "
+            + question,
+        Urgency.NOW);
+  }
+
+  private static ActionTaken action(
+      String of,
+      Instant now,
+      Deed deed,
+      Outcome outcome,
+      String tenant,
+      @Nullable Account account,
+      String incident,
+      @Nullable String alert,
+      String by,
+      String reason,
+      @Nullable String lockId,
+      String message,
+      Urgency urgency) {
+    return new ActionTaken(
+        ContentId.of("order", of, deed.wire()),
+        now,
+        deed,
+        outcome,
+        tenant,
+        account,
+        null,
+        incident,
+        alert,
+        null,
+        by,
+        reason,
+        lockId,
+        null,
+        List.of(),
+        message,
+        urgency);
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.alert.response;
+
+import io.mailvigil.alert.lock.LedgerView;
+import io.mailvigil.common.event.AlertMemory.Incident;
+import io.mailvigil.common.event.Decision;
+import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.Ledger;
+import io.mailvigil.common.event.Mode;
+import io.mailvigil.common.event.Network;
+import io.mailvigil.common.event.Response;
+import io.mailvigil.common.event.ResponseAction;
+import io.mailvigil.common.event.Severity;
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.Target;
+import io.mailvigil.common.event.Urgency;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is done about a detection: a function of the detection, its incident, the ledger, the
+ * configuration and the time, used live and by {@code replay} alike. Evidence of guessing acts on
+ * the source, evidence that the credential is known on the account; each decision says why.
+ */
+final class ResponsePolicy {
+  /** Older detections are learnt from and indexed; nobody is locked, blocked or told. */
+  static final Duration OLDEST = Duration.ofMinutes(10);
+
+  private static final int MOST_TARGETS = 10;
+  private final ResponseConfig config;
+  private final List<Network> trusted;
+  private final boolean rehearsal;
+  private final LockDecision lock;
+
+  /**
+   * @param trusted trusted networks, proxies and webmail: never blocked, never a reason to lock
+   * @param rehearsal true in replay: what would be done is only noted
+   */
+  ResponsePolicy(
+      ResponseConfig config, List<Network> trusted, LockDecision lock, boolean rehearsal) {
+    this.config = config;
+    this.trusted = List.copyOf(trusted);
+    this.lock = lock;
+    this.rehearsal = rehearsal;
+  }
+
+  /**
+   * Decides on a new alert.
+   *
+   * @param incident what it belongs to, with the alerts before it
+   * @param now the clock; in replay the detection's own time
+   */
+  Verdict decide(Detection d, Incident incident, LedgerView ledger, Instant now) {
+    boolean old = isOld(d, now);
+    List<Response> all = new ArrayList<>();
+    Urgency urgency = tell(d, old, all);
+    Set<ResponseAction> proposed = new LinkedHashSet<>(d.proposals());
+    for (ResponseAction action : Modes.SETTABLE) {
+      if (action != ResponseAction.NOTIFY
+          && action != ResponseAction.LOCK
+          && proposed.contains(action)) {
+        propose(action, d, old, all);
+      }
+    }
+    LockDecision.Outcome outcome = lock.decide(d, incident, ledger, old, now);
+    if (outcome.response() != null) {
+      all.add(outcome.response());
+    }
+    return new Verdict(all, urgency, outcome.plan(), outcome.tripped(), !old && LockBar.counts(d));
+  }
+
+  static boolean isOld(Detection d, Instant now) {
+    return Duration.between(d.time(), now).compareTo(OLDEST) > 0;
+  }
+
+  /** Notes what becomes of the message about it, and when it goes out. */
+  private Urgency tell(Detection d, boolean old, List<Response> all) {
+    Mode mode = config.modes().of(d.rule().id(), ResponseAction.NOTIFY);
+    Target target = target(d);
+    if (mode == Mode.OFF) {
+      return Urgency.NONE;
+    }
+    if (d.severity().compareTo(Severity.LOW) <= 0) {
+      all.add(
+          new Response(
+              ResponseAction.NONE, target, mode, Decision.DONE, "low severity is indexed only"));
+      return Urgency.NONE;
+    }
+    String against =
+        d.learning()
+            ? "this rule is still learning what is usual: it is indexed only"
+            : old ? "it is older than 10 min: one summary counts it" : "";
+    if (!against.isEmpty()) {
+      all.add(new Response(ResponseAction.NOTIFY, target, mode, Decision.REFUSED, against));
+      return Urgency.NONE;
+    }
+    boolean digest = d.severity() == Severity.MEDIUM;
+    String why =
+        d.severity().wire()
+            + (digest ? " severity goes into the hourly digest" : " severity is told at once");
+    boolean would = rehearsal || mode == Mode.SHADOW;
+    all.add(
+        new Response(
+            ResponseAction.NOTIFY, target, mode, would ? Decision.WOULD : Decision.DONE, why));
+    return would ? Urgency.NONE : digest ? Urgency.DIGEST : Urgency.NOW;
+  }
+
+  /** Notes what would be done by something that does not exist yet: the proposal is recorded. */
+  private void propose(ResponseAction action, Detection d, boolean old, List<Response> all) {
+    Mode mode = config.modes().of(d.rule().id(), action);
+    if (mode == Mode.OFF) {
+      return;
+    }
+    boolean bySource = action == ResponseAction.BLOCK_SOURCE || action == ResponseAction.THROTTLE;
+    for (Target target : bySource ? sources(d) : accounts(d)) {
+      String against = against(d, old);
+      if (against.isEmpty() && bySource && isTrusted(SourceAddress.of(base(target.id())))) {
+        against = "this is a trusted network, a proxy or webmail";
+      }
+      all.add(
+          against.isEmpty()
+              ? new Response(action, target, mode, Decision.WOULD, proposal(d))
+              : new Response(action, target, mode, Decision.REFUSED, against));
+    }
+  }
+
+  private static String proposal(Detection d) {
+    return "proposed by " + d.rule().id() + "; nothing carries it out yet";
+  }
+
+  private static String against(Detection d, boolean old) {
+    return !d.trusted()
+        ? "an event of the evidence came unauthenticated or looks forged"
+        : d.learning()
+            ? "this rule is still learning what is usual"
+            : old ? "it is older than 10 min" : "";
+  }
+
+  private static List<Target> sources(Detection d) {
+    return d.sources().stream().map(Target::of).distinct().limit(MOST_TARGETS).toList();
+  }
+
+  private static List<Target> accounts(Detection d) {
+    if (d.account() != null) {
+      return List.of(Target.of(d.account()));
+    }
+    return d.accounts().stream()
+        .map(name -> new Target(Ledger.ACCOUNT, name))
+        .limit(MOST_TARGETS)
+        .toList();
+  }
+
+  private static String base(String network) {
+    int slash = network.indexOf('/');
+    return slash < 0 ? network : network.substring(0, slash);
+  }
+
+  private boolean isTrusted(SourceAddress address) {
+    return trusted.stream().anyMatch(network -> network.contains(address));
+  }
+
+  private static Target target(Detection d) {
+    if (d.account() != null) {
+      return Target.of(d.account());
+    }
+    return d.sources().isEmpty()
+        ? new Target(Ledger.SOURCE, d.groupKey())
+        : Target.of(d.sources().getFirst());
+  }
+}
