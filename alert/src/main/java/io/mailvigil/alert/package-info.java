@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Placeholder. */
+/** Detections in; incidents, locks, documents and messages out. */
 @org.jspecify.annotations.NullMarked
 package io.mailvigil.alert;

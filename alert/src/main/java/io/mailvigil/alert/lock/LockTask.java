@@ -16,7 +16,8 @@ public record LockTask(String backend, boolean lock, Lockout lockout) {
     return backend + " " + lockout.account().key();
   }
 
-  LockOrder order() {
+  /** What the back end is asked to put in force. */
+  public LockOrder order() {
     return new LockOrder(lockout.account(), lockout.id(), lockout.until());
   }
 }

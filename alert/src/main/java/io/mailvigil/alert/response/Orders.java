@@ -193,6 +193,24 @@ final class Orders {
             Urgency.NONE));
   }
 
+  /** An entry of ours that nothing in the ledger stands behind is taken out. */
+  ActionTaken orphan(Account account, String backend, Instant now) {
+    return action(
+        account.key() + backend + now,
+        now,
+        Deed.RECONCILE,
+        Outcome.SUCCESS,
+        account.tenant(),
+        account,
+        "",
+        null,
+        "policy",
+        "the ledger holds no lock of this account",
+        null,
+        "A lock of " + account.name() + " that the ledger does not hold is taken out of " + backend,
+        Urgency.NOW);
+  }
+
   /** The page that tells of a tripped breaker. */
   ActionTaken suspended(Breaker b) {
     String question = BREAKER + b.tenant();

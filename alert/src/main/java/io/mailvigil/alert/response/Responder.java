@@ -208,6 +208,22 @@ public final class Responder {
     }
   }
 
+  /**
+   * Whether a lock of ours that a back end holds has nothing behind it in the ledger: its lock is
+   * over, or never was.
+   *
+   * @param wasExpected whether the ledger had a lock there when the back end was asked
+   */
+  public boolean isOrphan(Account account, boolean wasExpected) {
+    Lockout word = desk.ledger.of(account);
+    return !wasExpected && (word == null || !word.state().isOpen());
+  }
+
+  /** Records that such a lock is taken out. */
+  public void orphan(Account account, String backend, Instant now) {
+    desk.out.report(orders.orphan(account, backend, now));
+  }
+
   /** The clock moved on: locks end, questions lapse, backlogs are summed up. */
   public void tick(Instant now) {
     for (Lockout after : desk.ledger.expire(now)) {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.alert.decide;
+
+import io.mailvigil.alert.lock.LockBackend;
+import io.mailvigil.alert.lock.OfflineNotes;
+import io.mailvigil.alert.response.Outbox;
+import io.mailvigil.alert.response.Responder;
+import io.mailvigil.alert.response.ResponseConfig;
+import io.mailvigil.common.event.Accounts;
+import io.mailvigil.common.event.Network;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a decider is made of.
+ *
+ * @param kafka what every Kafka client of this process needs
+ * @param instance names this process in its group, the same after a restart
+ * @param trusted trusted networks, proxies and webmail
+ * @param backends by name
+ */
+public record DeciderParts(
+    Map<String, String> kafka,
+    String instance,
+    ResponseConfig config,
+    Accounts accounts,
+    List<Network> trusted,
+    Map<String, LockBackend> backends,
+    OfflineNotes notes,
+    MeterRegistry meters,
+    InstantSource clock) {
+  public DeciderParts {
+    kafka = Map.copyOf(kafka);
+    trusted = List.copyOf(trusted);
+    backends = Map.copyOf(backends);
+  }
+
+  Responder responder(Outbox out) {
+    return new Responder(
+        config, accounts, trusted, backends.keySet().stream().sorted().toList(), false, out);
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Without the clients' properties: one of them is a secret. */
+  @Override
+  public String toString() {
+    return "DeciderParts[" + instance + "]";
+  }
+}
