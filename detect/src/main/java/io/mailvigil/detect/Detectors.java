@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect;
 
+import io.mailvigil.detect.profile.FirstLoginFrom;
+import io.mailvigil.detect.profile.ImpossibleTravel;
+import io.mailvigil.detect.profile.SuccessAfterFailures;
 import io.mailvigil.detect.threshold.DistributedGuessing;
 import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
 import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
@@ -23,6 +26,11 @@ public final class Detectors {
         new GuessingOneAccount(config.guessingOneAccount()),
         new GuessingFromOneSource(config.guessingFromOneSource()),
         new DistributedGuessing(config.distributedGuessing(), nobodys),
-        new Spray(config.spray()));
+        new Spray(config.spray()),
+        new SuccessAfterFailures(nobodys),
+        new ImpossibleTravel(nobodys),
+        FirstLoginFrom.country(nobodys),
+        FirstLoginFrom.countryForTenant(nobodys),
+        FirstLoginFrom.network(nobodys));
   }
 }

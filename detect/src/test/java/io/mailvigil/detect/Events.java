@@ -78,6 +78,11 @@ public final class Events {
     return this;
   }
 
+  public Events behind(Source value) {
+    source = value;
+    return this;
+  }
+
   public Events attempts(int n) {
     attempts = n;
     return this;
