@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * src/auth/auth-request.c}.
  */
 final class DovecotAuth {
+  /** What follows the name is Dovecot's own and short; more candidates than these are forged. */
+  private static final int MOST_TRIES = 8;
+
   private DovecotAuth() {}
 
   /**
@@ -69,7 +72,10 @@ final class DovecotAuth {
       return Reading.IRRELEVANT;
     }
     int limit = beforePassword(l, p);
-    for (int close = l.findLast("): ", p, limit); close > p; close = l.findLast("): ", p, close)) {
+    int tries = 0;
+    for (int close = l.findLast("): ", p, limit);
+        close > p && tries++ < MOST_TRIES;
+        close = l.findLast("): ", p, close)) {
       Who who = who(l, p + 1, close);
       if (who != null) {
         Answer answer = stated(l, close + 3, driver, error);
@@ -86,8 +92,9 @@ final class DovecotAuth {
   /** 2.4: {@code auth(name,address,sasl:mech)<session>: passdb: answer}, a worker's with pid. */
   private static Reading modern(LogLine l, int paren) {
     int limit = beforePassword(l, paren);
+    int tries = 0;
     for (int close = l.findLast(">: ", paren, limit);
-        close > paren;
+        close > paren && tries++ < MOST_TRIES;
         close = l.findLast(">: ", paren, close)) {
       int sessionAt = l.findLast('<', paren, close);
       long worker = 0;

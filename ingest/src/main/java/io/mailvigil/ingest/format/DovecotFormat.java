@@ -14,6 +14,9 @@ final class DovecotFormat implements LogFormat {
   @Override
   public Reading read(LogLine l) {
     if (l.programStarts("dovecot")) {
+      if (l.byteAt(l.programTo - 1) == ')' || l.at(l.message, "pam_")) {
+        return Reading.FOREIGN; // dovecot(pam_google_authenticator), dovecot-auth: pam_unix(…)
+      }
       int m = l.message;
       if (l.at(m, "dovecot: ")) { // a tag and the name once more
         m += 9;
@@ -22,6 +25,9 @@ final class DovecotFormat implements LogFormat {
     }
     if (!l.hasProgram()) {
       return spoken(l, l.message, false);
+    }
+    if (l.find(")<", l.programFrom, l.programTo) > 0) {
+      return Reading.IRRELEVANT; // imap(user)<pid><session>: in Dovecot's own file
     }
     // Dovecot's own file: the process is the tag; other instance names: it follows the tag
     int p = l.programFrom;

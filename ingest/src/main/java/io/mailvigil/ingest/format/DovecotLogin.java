@@ -66,6 +66,7 @@ final class DovecotLogin {
   /** Why a login process let a client go, as far as it is about signing in. */
   private enum Why {
     FAILED("(auth failed, ", Outcome.FAILURE, null),
+    PROXY_FAILED("(proxy dest auth failed", Outcome.FAILURE, null),
     FAILED_ALONE("(auth failed)", Outcome.FAILURE, null),
     DISABLED("(user disabled", Outcome.FAILURE, Reason.DISABLED),
     DISABLED_24("(user_disabled)", Outcome.FAILURE, Reason.DISABLED),
@@ -194,13 +195,26 @@ final class DovecotLogin {
     if (ip == null && ipEnd > rip + 5) {
       return null;
     }
-    return rest(l, name, mechanism, ip, ipEnd);
+    return isStrange(l, ipEnd) ? null : rest(l, name, mechanism, ip, ipEnd);
   }
 
   /** The place of {@code >} in {@code >,} before {@code left}, or -1. */
   private static int closing(LogLine l, int left) {
     int comma = left - 1;
     return l.byteAt(comma) == ',' && l.byteAt(comma - 1) == '>' ? comma - 1 : -1;
+  }
+
+  /** True where the local address is followed by what Dovecot never writes there. */
+  private static boolean isStrange(LogLine l, int from) {
+    int lip = l.find(" lip=", from, l.to);
+    if (lip < 0) {
+      return false;
+    }
+    int end = lip + 5;
+    while (end < l.to && l.buf[end] != ',' && l.buf[end] != ' ') {
+      end++;
+    }
+    return l.byteAt(end) == ' ' && end + 1 < l.to;
   }
 
   private static Fields rest(

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class LogFormats {
   static final List<LogFormat> ALL =
-      List.of(new PamFormat(), new PostfixFormat(), new DovecotFormat());
+      List.of(new PamFormat(), new PostfixFormat(), new DovecotFormat(), new SshdFormat());
 
   private final LogFormat[] formats = ALL.toArray(LogFormat[]::new);
   private String format = "";

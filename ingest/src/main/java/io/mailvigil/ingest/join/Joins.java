@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,19 @@ final class Joins {
 
   /** A code that was accepted belongs to the session that is granted within this time. */
   private static final long CODE_TO_SESSION = 60 * SECOND;
+
+  /** Ways of signing in that show no password, or leave open whether there was one. */
+  private static final Set<String> WITHOUT_PASSWORD =
+      Set.of(
+          "EXTERNAL",
+          "GSSAPI",
+          "GSS-SPNEGO",
+          "ANONYMOUS",
+          "PUBLICKEY",
+          "HOSTBASED",
+          "GSSAPI-WITH-MIC",
+          "KEYBOARD-INTERACTIVE",
+          "KEYBOARD-INTERACTIVE/PAM");
 
   private final OpenJoins open;
   private final EventMaker maker;
@@ -312,7 +326,7 @@ final class Joins {
     if (mechanism != null && (mechanism.equals("OAUTHBEARER") || mechanism.equals("XOAUTH2"))) {
       factor = Factor.TOKEN;
       first = FirstFactor.UNKNOWN;
-    } else if (mechanism != null && mechanism.equals("EXTERNAL")) {
+    } else if (mechanism != null && WITHOUT_PASSWORD.contains(mechanism)) {
       factor = Factor.UNKNOWN;
       first = FirstFactor.UNKNOWN;
     }
@@ -470,7 +484,13 @@ final class Joins {
         s.mark,
         s.time,
         new Said(
-            Action.LOGIN, f.outcome(), f.reason(), f.attempts(), Factor.UNKNOWN, f.first(), second),
+            Action.LOGIN,
+            f.outcome(),
+            f.reason(),
+            f.attempts(),
+            f.first() == FirstFactor.FAILED ? Factor.PASSWORD : Factor.UNKNOWN,
+            f.first(),
+            second),
         f.user(),
         f.ip(),
         f.port(),

@@ -47,7 +47,13 @@ public final class World {
 
   /** Opens a file; its lines are held in order with those of the other open files. */
   public LogFile open(FileIdentity identity) {
+    return open(identity, 0);
+  }
+
+  /** Opens a file to be read from a committed position on. */
+  public LogFile open(FileIdentity identity, long position) {
     LogFile file = new LogFile(identity);
+    file.consumed = position;
     long[] resumed = resumable.remove(identity.firstLineHash());
     if (resumed != null) {
       file.reached = resumed[0];

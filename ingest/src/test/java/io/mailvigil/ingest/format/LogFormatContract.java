@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link LogFormat} promises. */
+interface LogFormatContract {
+  LogFormat format();
+
+  /** Lines that this format must claim. */
+  List<String> itsLines();
+
+  /** Heads that lead into this format's code. */
+  default List<String> heads() {
+    return List.of(
+        "",
+        "Nov 23 10:00:00 vm dovecot: imap-login: Disconnected (auth failed, 1 attempts): user=<",
+        "Nov 23 10:00:00 vm dovecot: auth: pam(",
+        "Nov 23 10:00:00 vm dovecot: auth(",
+        "Nov 23 10:00:00 vm dovecot: stats: {\"event\":\"auth_request_finished\",",
+        "Nov 23 10:00:00 vm postfix/smtpd[1]: warning: a[1.2.3.4]: SASL PLAIN authentication"
+            + " failed:",
+        "Nov 23 10:00:00 vm postfix/smtpd[1]: ABCDEF0123: client=",
+        "Nov 23 10:00:00 vm auth[1]: pam_unix(a:auth): authentication failure; ruser=",
+        "Nov 23 10:00:00 vm a(pam_google_authenticator)[1]: Failed to read \"",
+        "Nov 23 10:00:00 vm sshd[1]: Failed password for ",
+        "<83>1 2026-11-23T15:36:40.237999+00:00 vm [a=\"");
+  }
+
+  @Test
+  default void itsOwnLinesAreNotForeign() {
+    for (String line : itsLines()) {
+      assertThat(format().read(head(line))).as(line).isNotEqualTo(Reading.FOREIGN);
+    }
+  }
+
+  @Test
+  default void onlyOneFormatClaimsALine() {
+    for (String line : itsLines()) {
+      assertThat(
+              LogFormats.ALL.stream()
+                  .filter(f -> !f.read(head(line)).equals(Reading.FOREIGN))
+                  .map(LogFormat::name))
+          .as(line)
+          .containsExactly(format().name());
+    }
+  }
+
+  @Test
+  default void garbageNeverThrows() {
+    Random random = new Random(7);
+    byte[] syntax = "(){}[]<>,:;= \"'\\/.%#a1\n\r\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] head = heads().get(i % heads().size()).getBytes(StandardCharsets.UTF_8);
+      byte[] line = new byte[head.length + random.nextInt(200)];
+      System.arraycopy(head, 0, line, 0, Math.min(head.length, line.length));
+      for (int k = head.length; k < line.length; k++) {
+        line[k] = i % 2 == 0 ? (byte) random.nextInt(256) : syntax[random.nextInt(syntax.length)];
+      }
+      assertThatCode(() -> format().read(new LogLine().take(line, 0, line.length)))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  default void aCutLineNeverThrows() {
+    for (String line : itsLines()) {
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      for (int end = 0; end <= bytes.length; end++) {
+        int to = end;
+        assertThatCode(() -> format().read(new LogLine().take(bytes, 0, to)))
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+
+  @Test
+  default void longAndNastyLinesTakeBoundedTime() {
+    List<String> parts =
+        List.of("a", "(", "): ", ",", "<", ">: ", "user=<", " rip=", "[", "=", ", sasl_username=");
+    for (String head : heads()) {
+      for (String part : parts) {
+        byte[] line = (head + part.repeat(65_536 / part.length())).getBytes(StandardCharsets.UTF_8);
+        assertTimeout(
+            Duration.ofSeconds(1), () -> format().read(new LogLine().take(line, 0, line.length)));
+      }
+    }
+  }
+
+  private static LogLine head(String line) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    return new LogLine().take(bytes, 0, bytes.length);
+  }
+}
