@@ -46,10 +46,10 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   private final Settings settings;
   private final ServerZip zip;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private @Nullable ElasticsearchFiles files;
-  private @Nullable Watcher watcher;
-  private @Nullable Thread supervisor;
-  private int port;
+  private volatile @Nullable ElasticsearchFiles files;
+  private volatile @Nullable Watcher watcher;
+  private volatile @Nullable Thread supervisor;
+  private volatile int port;
   private volatile @Nullable ProcessHandle server;
   private volatile Health health = new Health.Down("Elasticsearch is not started.");
 
@@ -87,6 +87,9 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
       files = prepared;
       watcher = Watcher.over(prepared.marked());
       launch(prepared);
+      if (closed.getCount() == 0) { // by another thread, which may have looked before it was there
+        throw new ServerException("Elasticsearch was stopped while it started.");
+      }
       data.write(addressFile(data), url());
       supervisor =
           Thread.ofPlatform().daemon().name("elasticsearch-supervisor").start(this::watchOver);

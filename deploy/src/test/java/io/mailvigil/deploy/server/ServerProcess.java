@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.mailvigil.deploy.server.EmbeddedElasticsearch.Settings;
 import java.io.BufferedReader;
 import java.io.File;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A JVM of its own that runs one of the servers, to be killed without a word. */
@@ -20,9 +23,11 @@ final class ServerProcess implements AutoCloseable {
   private static final String OWN = System.getProperty("java.class.path");
 
   private final Process process;
+  private final Path errors;
 
-  private ServerProcess(Process process) {
+  private ServerProcess(Process process, Path errors) {
     this.process = process;
+    this.errors = errors;
   }
 
   static ServerProcess kafka(DataFolder data) throws IOException {
@@ -85,11 +90,13 @@ final class ServerProcess implements AutoCloseable {
             what,
             data.root().toString(),
             cache.toString()));
+    Path errors = Files.createTempFile("mailvigil-it", ".err");
     return new ServerProcess(
         new ProcessBuilder(command)
             .directory(new File("/"))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+            .redirectError(errors.toFile())
+            .start(),
+        errors);
   }
 
   private ServerProcess untilReady() throws IOException {
@@ -100,7 +107,18 @@ final class ServerProcess implements AutoCloseable {
         return this;
       }
     }
-    throw new IOException("the process ended before its server was ready");
+    throw new IOException("the process ended before its server was ready: " + errors());
+  }
+
+  /** Waits for the process to end by itself. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ended").isTrue();
+    return process.exitValue();
+  }
+
+  /** What it wrote to stderr. */
+  String errors() throws IOException {
+    return Files.readString(errors);
   }
 
   void killNine() throws InterruptedException {
@@ -114,8 +132,9 @@ final class ServerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws InterruptedException, IOException {
     killNine();
+    Files.delete(errors);
   }
 
   /** Runs the named server over the folder until it is killed. */
