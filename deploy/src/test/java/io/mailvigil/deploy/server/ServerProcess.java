@@ -92,10 +92,7 @@ final class ServerProcess implements AutoCloseable {
             cache.toString()));
     Path errors = Files.createTempFile("mailvigil-it", ".err");
     return new ServerProcess(
-        new ProcessBuilder(command)
-            .directory(new File("/"))
-            .redirectError(errors.toFile())
-            .start(),
+        new ProcessBuilder(command).directory(new File("/")).redirectError(errors.toFile()).start(),
         errors);
   }
 
