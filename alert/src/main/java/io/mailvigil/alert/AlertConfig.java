@@ -6,7 +6,9 @@ import io.mailvigil.alert.lock.DovecotLock;
 import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.response.ResponseConfig;
 import io.mailvigil.common.config.ConfigNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,38 @@ public record AlertConfig(
   /** Reads section {@code alert}; mistakes are noted in it. */
   public static AlertConfig from(ConfigNode alert) {
     ConfigNode backends = alert.section("lock-backends");
+    ResponseConfig response = ResponseConfig.from(alert);
+    boolean demo = backends.flag("demo", false);
+    if (response.modes().mayLock() && !demo && !backends.has("dovecot")) {
+      alert.mistake(
+          "lock-backends",
+          "names no back end, but lock is ask or auto somewhere: add one, or set lock to shadow");
+    }
     return new AlertConfig(
-        ResponseConfig.from(alert),
+        response,
         backends.has("dovecot") ? DovecotLock.Config.from(backends.section("dovecot")) : null,
-        backends.flag("demo", false));
+        demo);
+  }
+
+  /** What alert will and will not do, one plain sentence each, for the start and for status. */
+  public List<String> words() {
+    List<String> all = new ArrayList<>();
+    all.add(
+        response.modes().mayLock()
+            ? "alert locks accounts by itself or after a question, as alert.responses and"
+                + " alert.rules say; back ends: "
+                + String.join(", ", lockBackends().keySet())
+            : "alert only watches: every action but notify is in mode shadow or off, so nobody is"
+                + " locked or blocked; what would be is recorded (alert.responses)");
+    if (response.lock().users() == 0) {
+      all.add(
+          "the lock budget does not know how many users there are: only "
+              + response.lock().most()
+              + " locks in "
+              + response.lock().within().toMinutes()
+              + " min trip it (alert.lock.budget.users)");
+    }
+    return all;
   }
 
   /** Makes the lock back ends, by name; nothing is touched before their first call. */

@@ -24,8 +24,9 @@ public final class DemoLock implements LockBackend {
   @Override
   public LockResult lock(LockOrder order) {
     Account account = order.account();
-    if (account.name().chars().anyMatch(c -> c <= ' ' || c == 127)) {
-      return new LockResult.Refused("the name holds white space or control characters");
+    String refusal = refusal(account);
+    if (!refusal.isEmpty()) {
+      return new LockResult.Refused(refusal);
     }
     HeldLock before =
         held.putIfAbsent(account, new HeldLock(account, order.lockId(), order.until()));
@@ -34,8 +35,28 @@ public final class DemoLock implements LockBackend {
         : new LockResult.Already(LockResult.Owner.OURS, List.of());
   }
 
+  /** As a mail server's table would: what could break a line, and one account nobody has. */
+  private static String refusal(Account account) {
+    boolean breaks =
+        account
+            .name()
+            .codePoints()
+            .anyMatch(c ->
+                c == ':'
+                    || Character.isWhitespace(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT);
+    return breaks
+        ? "the name holds ':', white space or control characters"
+        : account.name().equals("nosuchuser") ? "there is no such account" : "";
+  }
+
   @Override
   public LockResult unlock(Account account) {
+    String refusal = refusal(account);
+    if (!refusal.isEmpty() && !account.name().equals("nosuchuser")) {
+      return new LockResult.Refused(refusal);
+    }
     return held.remove(account) == null
         ? new LockResult.NotLocked(false)
         : new LockResult.Unlocked(false, List.of());

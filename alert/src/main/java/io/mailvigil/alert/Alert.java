@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.alert;
+
+import io.mailvigil.alert.decide.Decider;
+import io.mailvigil.alert.decide.DeciderParts;
+import io.mailvigil.alert.index.Feed;
+import io.mailvigil.alert.index.IndexConfig;
+import io.mailvigil.alert.index.Indexer;
+import io.mailvigil.alert.index.Privacy;
+import io.mailvigil.alert.lock.LockBackend;
+import io.mailvigil.alert.lock.OfflineNotes;
+import io.mailvigil.common.event.Accounts;
+import io.mailvigil.common.event.Network;
+import io.mailvigil.common.run.Health;
+import io.mailvigil.common.run.Stage;
+import io.mailvigil.common.wire.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The stage alert: decides about detections, carries the decisions out, indexes. Deciding and
+ * indexing are consumer groups of their own: a stopped index never holds up a lock.
+ */
+public final class Alert implements Stage {
+  private final AlertConfig config;
+  private final Consumer<String> lines;
+  private final Map<String, LockBackend> backends;
+  private final Decider decider;
+  private final Indexer indexer;
+  private volatile List<String> backendProblems = List.of();
+
+  /**
+   * Does no I/O.
+   *
+   * @param trusted trusted networks, proxies and webmail: never blocked, never a reason to lock
+   * @param kafka what every Kafka client of this process needs
+   * @param instance names this process among its like, the same after a restart
+   * @param data the data folder; notes of offline unlocks lie in {@link #undone}
+   * @param index with an address
+   * @param lines gets plain sentences for a person at the start
+   */
+  public Alert(
+      AlertConfig config,
+      Accounts accounts,
+      List<Network> trusted,
+      Map<String, String> kafka,
+      String instance,
+      Path data,
+      IndexConfig index,
+      Privacy privacy,
+      Consumer<String> lines,
+      MeterRegistry meters,
+      InstantSource clock) {
+    this.config = config;
+    this.lines = lines;
+    this.backends = config.lockBackends();
+    this.decider =
+        new Decider(
+            new DeciderParts(
+                kafka,
+                instance,
+                config.response(),
+                accounts,
+                trusted,
+                backends,
+                undone(data),
+                meters,
+                clock));
+    this.indexer =
+        new Indexer(
+            index,
+            kafka,
+            List.of(Feed.events(privacy), Feed.alerts(Topics.ALERTS.name())),
+            meters,
+            clock);
+  }
+
+  /** Where {@code unlock --offline} leaves its notes for the ledger. */
+  public static OfflineNotes undone(Path data) {
+    return new OfflineNotes(data.resolve("alert").resolve("undone"));
+  }
+
+  @Override
+  public String name() {
+    return "alert";
+  }
+
+  @Override
+  public void start() {
+    config.words().forEach(lines);
+    decider.start();
+    indexer.start();
+    Thread.ofVirtual().name("mailvigil-lock-back-ends").start(this::look);
+  }
+
+  /** What a lock would fail at is said at the start, not when it is needed. */
+  private void look() {
+    List<String> all = new ArrayList<>();
+    backends.values().forEach(backend -> all.addAll(backend.problems()));
+    all.forEach(lines);
+    backendProblems = List.copyOf(all);
+  }
+
+  @Override
+  public Health health() {
+    List<String> whys = new ArrayList<>(backendProblems);
+    for (Health health : List.of(decider.health(), indexer.health())) {
+      switch (health) {
+        case Health.Up up -> {}
+        case Health.Degraded degraded -> whys.add(degraded.why());
+        case Health.Down down -> {
+          return down;
+        }
+      }
+    }
+    return whys.isEmpty() ? new Health.Up() : new Health.Degraded(String.join("; ", whys));
+  }
+
+  @Override
+  public boolean idle() {
+    return decider.idle() && indexer.idle();
+  }
+
+  /** The decider first: what it has committed is indexed before the end where that is quick. */
+  @Override
+  public void close() {
+    decider.close();
+    indexer.close();
+  }
+}
