@@ -43,6 +43,14 @@ sealed interface LockBar {
         && !d.learning();
   }
 
+  /**
+   * What a family says it by: a first login from a country and a travel too fast are both about the
+   * place, and who travels shows both.
+   */
+  static String kind(String family) {
+    return family.equals("travel") || family.equals("novelty") ? "place" : family;
+  }
+
   /** Judges a detection together with the earlier alerts of its incident. */
   static LockBar judge(Detection d, Incident incident) {
     if (d.account() == null || d.ledger() != Ledger.ACCOUNT) {
@@ -58,7 +66,7 @@ sealed interface LockBar {
     }
     Map<String, String> families = new TreeMap<>();
     for (Known known : incident.alerts()) {
-      if (known.counts() && !known.family().equals(d.family())) {
+      if (known.counts() && !kind(known.family()).equals(kind(d.family()))) {
         families.putIfAbsent(known.family(), known.rule());
       }
     }

@@ -121,7 +121,7 @@ class CrashTest {
     List<BiConsumer<Responder, Instant>> input = input(seed);
     Process process = new Process(world);
     int size = input.size();
-    while (world.read < size + 200) {
+    while (world.read < size + 26 * 60) { // the longest lock lasts 24 h
       try {
         step(world, process, input, kills);
       } catch (Killed e) {

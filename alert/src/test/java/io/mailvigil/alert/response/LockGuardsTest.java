@@ -9,7 +9,9 @@ import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Decision;
 import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.Evidence;
 import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Ledger;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Response;
@@ -84,6 +86,25 @@ class LockGuardsTest {
     Detection second =
         Given.burst(BOB, 6, Severity.HIGH, FirstFactor.PASSED, NOW.minusSeconds(3700));
     assertThat(lock(Given.auto(), second, first).decision()).isEqualTo(Decision.REFUSED);
+  }
+
+  @Test
+  void whoTravelsShowsOneFamily() {
+    Responder responder = responder(Given.auto(), Accounts.DEFAULT);
+    responder.detection(
+        Given.detection(
+            "D33-new-country",
+            BOB,
+            Severity.MEDIUM,
+            "novelty",
+            Ledger.ACCOUNT,
+            FirstFactor.PASSED,
+            new Evidence.Novelty("country", "US", "DE", 300),
+            List.of(),
+            NOW),
+        NOW);
+    RaisedAlert travel = responder.detection(Given.travel(BOB, NOW), NOW);
+    assertThat(Recorded.of(Objects.requireNonNull(travel), ResponseAction.LOCK)).isEmpty();
   }
 
   @Test
