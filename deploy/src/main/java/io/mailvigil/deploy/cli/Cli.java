@@ -54,6 +54,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new UnlockCommand())
             .addSubcommand(new AnswerCommands.Approve())
             .addSubcommand(new AnswerCommands.Deny())
+            .addSubcommand(new GeoipCommand())
             .addSubcommand(new ConfigCommand())
             .setUseSimplifiedAtFiles(true)
             .setCaseInsensitiveEnumValuesAllowed(true)

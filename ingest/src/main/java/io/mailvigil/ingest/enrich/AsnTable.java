@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A CSV of address ranges and their autonomous systems ({@code first,last,number,organization}, as
  * the asn sets of ip-location-db have it), IPv4 and IPv6 in one table, found by binary search.
+ * Where ranges overlap, the one that begins later holds.
  */
 final class AsnTable implements GeoData {
   private final long[] firstHigh;
@@ -107,7 +108,7 @@ final class AsnTable implements GeoData {
       if (before != null && first.compareTo(before) <= 0) {
         throw new IOException("line " + (size + 1) + " stands out of order");
       }
-      before = last;
+      before = first;
       if (size == organization.length) {
         for (int i = 0; i < columns.length; i++) {
           columns[i] = Arrays.copyOf(columns[i], 2 * size);

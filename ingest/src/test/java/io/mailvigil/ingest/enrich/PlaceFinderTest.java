@@ -97,6 +97,7 @@ class PlaceFinderTest {
         """
         192.0.2.0,192.0.2.127,64496,"Example, Inc."
         198.51.100.0,198.51.100.255,64497,Tel-Example Mobile
+        198.51.100.128,198.51.101.255,64499,Begins later
         2001:db8::,2001:db8:ffff:ffff:ffff:ffff:ffff:ffff,64498,Six
         """);
     PlaceFinder finder = finder(file);
@@ -108,6 +109,9 @@ class PlaceFinderTest {
     assertThat(finder.find(Source.of(SourceAddress.of("191.255.255.255"))).asNumber()).isZero();
     assertThat(finder.find(Source.of(SourceAddress.of("198.51.100.9"))).networkClass())
         .isEqualTo("mobile");
+    assertThat(finder.find(Source.of(SourceAddress.of("198.51.100.129"))).asNumber())
+        .as("real sets overlap here and there")
+        .isEqualTo(64499);
     assertThat(finder.find(Source.of(SourceAddress.of("2001:db8:1::1"))).asNumber())
         .isEqualTo(64498);
     assertThat(finder.find(Source.of(SourceAddress.of("2001:db9::"))).asNumber()).isZero();
