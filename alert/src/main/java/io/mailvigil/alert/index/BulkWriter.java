@@ -8,7 +8,6 @@ import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
-import co.elastic.clients.transport.TransportException;
 import co.elastic.clients.util.BinaryData;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.elasticsearch.client.ResponseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +166,7 @@ final class BulkWriter {
       for (int i = 0; i < places.size(); i++) {
         fates[places.get(i)] = fate(response.items().get(i));
       }
-    } catch (ElasticsearchException | TransportException e) {
+    } catch (ElasticsearchException | IOException e) {
       int status = status(e);
       if (status != 413 && status != 400) {
         throw e;
@@ -206,12 +206,17 @@ final class BulkWriter {
     };
   }
 
+  /** The status of an answer that was none of the typed ones; 0 where there was no answer. */
   private static int status(Exception e) {
-    return switch (e) {
-      case ElasticsearchException known -> known.status();
-      case TransportException unknown when unknown.response() != null -> unknown.statusCode();
-      default -> 0;
-    };
+    if (e instanceof ElasticsearchException known) {
+      return known.status();
+    }
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof ResponseException raw) {
+        return raw.getResponse().getStatusLine().getStatusCode();
+      }
+    }
+    return 0;
   }
 
   private static String reason(Exception e) {

@@ -7,20 +7,14 @@ import co.elastic.clients.transport.rest_client.RestClientTransport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.mailvigil.common.config.Authority;
 import io.mailvigil.common.config.ConfigException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.entity.ContentType;
@@ -78,7 +72,7 @@ final class Connection implements AutoCloseable {
                     .setSocketTimeout(Math.toIntExact(config.requestTimeout().toMillis())));
     Path ca = config.ca();
     if (ca != null) {
-      SSLContext trusted = trusting(ca);
+      SSLContext trusted = Authority.trusting(ca, "elasticsearch.ca");
       builder.setHttpClientConfigCallback(http -> http.setSSLContext(trusted));
     }
     if (config.user() != null && config.password() != null) {
@@ -94,26 +88,6 @@ final class Connection implements AutoCloseable {
   private static String basic(String user, String password) {
     byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(both);
-  }
-
-  private static SSLContext trusting(Path ca) {
-    try (InputStream in = Files.newInputStream(ca)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int n = 0;
-      for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca" + n++, c);
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new ConfigException(
-          "elasticsearch.ca: " + ca + " is no readable PEM file of certificates: check the path");
-    }
   }
 
   ElasticsearchClient client() {

@@ -36,14 +36,9 @@ public record Feed(String topic, String group, Function<byte[], List<Document>> 
                     Document.Kind.EVENT, event.id(), EventDocument.json(privacy.forIndex(event)))));
   }
 
-  /**
-   * Alerts and actions as the response part publishes them, JSON of contract part 4: {@code
-   * event.kind: alert} is an alert whose {@code mailvigil.revision} counts up with each state, from
-   * 0 or 1; everything else is an action, written once under its {@code event.id}.
-   *
-   * @param topic whose values are such JSON
-   */
-  public static Feed alerts(String topic) {
-    return new Feed(topic, "mailvigil-index-alerts", ResponseDocument::read);
+  /** Every state of every alert, and every action. */
+  public static Feed alerts() {
+    return of(
+        Topics.ALERTS, "mailvigil-index-alerts", report -> List.of(ResponseDocument.of(report)));
   }
 }

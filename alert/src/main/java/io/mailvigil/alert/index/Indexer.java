@@ -3,9 +3,11 @@ package io.mailvigil.alert.index;
 
 import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.run.Health;
+import io.mailvigil.common.wire.TopicEnds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,13 +19,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,16 +96,31 @@ public final class Indexer implements AutoCloseable {
     housekeeping = rounds;
     var unused =
         rounds.scheduleWithFixedDelay(
-            () -> round(retention), 60, RETENTION_ROUND.toSeconds(), TimeUnit.SECONDS);
+            () -> round(retention, clock.instant()),
+            60,
+            RETENTION_ROUND.toSeconds(),
+            TimeUnit.SECONDS);
   }
 
-  private void round(Retention retention) {
+  private void round(Retention retention, Instant now) {
     try {
-      retention.run(clock.instant());
+      retention.run(now);
       retentionProblem = null;
     } catch (IOException | RuntimeException e) {
       retentionProblem = "old indices could not be deleted (" + e.getMessage() + ")";
       LOG.atWarn().addKeyValue("why", e.getMessage()).log("old indices could not be deleted");
+    }
+  }
+
+  /**
+   * Deletes now what retention would delete at this instant, as it does by itself every ten
+   * minutes. Trouble shows in {@link #health()}.
+   */
+  public void tidy(Instant now) {
+    try (Connection own = new Connection(config)) {
+      round(new Retention(own, config), now);
+    } catch (IOException e) {
+      LOG.atDebug().log("the connection did not close cleanly");
     }
   }
 
@@ -142,11 +152,8 @@ public final class Indexer implements AutoCloseable {
     }
     try {
       for (FeedReader reader : readers) {
-        Map<TopicPartition, Long> committed = reader.committed();
-        for (Map.Entry<TopicPartition, Long> end : ends(asking, reader.feed().topic()).entrySet()) {
-          if (end.getValue() > committed.getOrDefault(end.getKey(), 0L)) {
-            return false;
-          }
+        if (!TopicEnds.areReached(asking, reader.feed().topic(), reader.committed())) {
+          return false;
         }
       }
       return true;
@@ -156,23 +163,6 @@ public final class Indexer implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  private static Map<TopicPartition, Long> ends(Admin admin, String topic)
-      throws ExecutionException, InterruptedException {
-    TopicDescription described =
-        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    if (described != null) {
-      for (TopicPartitionInfo info : described.partitions()) {
-        asked.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest());
-      }
-    }
-    Map<TopicPartition, Long> all = new HashMap<>();
-    Map<TopicPartition, ListOffsetsResultInfo> ends =
-        admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all().get();
-    ends.forEach((partition, info) -> all.put(partition, info.offset()));
-    return all;
   }
 
   /** Stops within 30 s; what is not acknowledged is read again at the next start. */

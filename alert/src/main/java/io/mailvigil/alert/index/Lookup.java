@@ -2,8 +2,10 @@
 package io.mailvigil.alert.index;
 
 import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.search.Hit;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,27 +59,25 @@ final class Lookup {
     return all;
   }
 
-  /** Ids of at most {@link #PAGE} documents where one of the fields has one of the values. */
-  List<Hit<com.fasterxml.jackson.databind.JsonNode>> withAny(
-      String target, Collection<String> fields, Collection<String> values) throws IOException {
+  /** Up to a thousand documents where one of the fields has one of the values. */
+  List<Hit<JsonNode>> withAny(String target, List<String> fields, List<String> values)
+      throws IOException {
     List<FieldValue> wanted = values.stream().map(FieldValue::of).toList();
-    SearchResponse<com.fasterxml.jackson.databind.JsonNode> found =
-        connection
-            .client()
-            .search(
-                s ->
-                    s.index(target)
-                        .ignoreUnavailable(true)
-                        .size(1_000)
-                        .query(q ->
-                            q.bool(b -> {
-                              for (String field : fields) {
-                                b.should(
-                                    x -> x.terms(t -> t.field(field).terms(v -> v.value(wanted))));
-                              }
-                              return b.minimumShouldMatch("1");
-                            })),
-                com.fasterxml.jackson.databind.JsonNode.class);
-    return found.hits().hits();
+    List<Query> any =
+        fields.stream()
+            .map(field -> Query.of(q -> q.terms(t -> t.field(field).terms(v -> v.value(wanted)))))
+            .toList();
+    return connection
+        .client()
+        .search(
+            s ->
+                s.index(target)
+                    .ignoreUnavailable(true)
+                    .size(1_000)
+                    .seqNoPrimaryTerm(true)
+                    .query(q -> q.bool(b -> b.should(any).minimumShouldMatch("1"))),
+            JsonNode.class)
+        .hits()
+        .hits();
   }
 }

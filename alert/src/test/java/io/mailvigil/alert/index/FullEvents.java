@@ -3,19 +3,26 @@ package io.mailvigil.alert.index;
 
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.Auth;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Client;
+import io.mailvigil.common.event.Decision;
+import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Evidence;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Ledger;
 import io.mailvigil.common.event.Mail;
+import io.mailvigil.common.event.Mode;
 import io.mailvigil.common.event.Origin;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Place;
+import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Reason;
+import io.mailvigil.common.event.Report;
+import io.mailvigil.common.event.Response;
 import io.mailvigil.common.event.ResponseAction;
 import io.mailvigil.common.event.RuleRef;
 import io.mailvigil.common.event.SecondFactor;
@@ -23,18 +30,20 @@ import io.mailvigil.common.event.Service;
 import io.mailvigil.common.event.Severity;
 import io.mailvigil.common.event.Source;
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.Target;
 import io.mailvigil.common.event.Tls;
+import io.mailvigil.common.event.Urgency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** Events and detections with every field set. */
-final class FullEvents {
+public final class FullEvents {
   private static final Instant TIME = Instant.parse("2026-11-23T10:00:00.123Z");
 
   private FullEvents() {}
 
-  static AuthEvent event(String id, Reason reason) {
+  public static AuthEvent event(String id, Reason reason) {
     return new AuthEvent(
         id,
         TIME,
@@ -106,5 +115,71 @@ final class FullEvents {
         true,
         true,
         2);
+  }
+
+  public static RaisedAlert alert(String id, int revision) {
+    Detection d = detection(id, evidence().getFirst());
+    return new RaisedAlert(
+        new Detection(
+            d.id(),
+            d.time(),
+            d.start(),
+            d.end(),
+            d.severity(),
+            d.riskScore(),
+            d.rule(),
+            d.tenant(),
+            d.groupKey(),
+            d.account(),
+            d.user(),
+            d.sources(),
+            d.accounts(),
+            "state " + revision,
+            d.evidence(),
+            d.because(),
+            d.ledger(),
+            d.family(),
+            d.firstFactor(),
+            d.proposals(),
+            d.trusted(),
+            d.learning(),
+            revision),
+        "i1",
+        List.of(response()),
+        Urgency.NOW);
+  }
+
+  private static Response response() {
+    return new Response(
+        ResponseAction.LOCK,
+        Target.of(new Account("acme", "bob@example.org")),
+        Mode.AUTO,
+        Decision.DONE,
+        "12 wrong codes");
+  }
+
+  public static ActionTaken action(String id) {
+    return new ActionTaken(
+        id,
+        TIME,
+        Deed.LOCK,
+        Outcome.SUCCESS,
+        "acme",
+        new Account("acme", "bob@example.org"),
+        response(),
+        "i1",
+        "a1",
+        "D01-failed-second-factor-burst",
+        "policy",
+        "12 wrong codes",
+        "l1",
+        TIME.plusSeconds(900),
+        List.of("dovecot: held"),
+        "bob@example.org is locked",
+        Urgency.NOW);
+  }
+
+  static List<Report> reports() {
+    return List.of(alert("id", 3), action("x"));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mailvigil.common.event.Evidence;
 import io.mailvigil.common.event.Reason;
+import io.mailvigil.common.event.Report;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.wire.Topics;
 import java.lang.reflect.RecordComponent;
@@ -84,10 +85,24 @@ class MappingTest {
   }
 
   @Test
+  void everyFieldOfAnAlertAndAnActionIsMapped() throws Exception {
+    for (Report report : FullEvents.reports()) {
+      byte[] json = Topics.ALERTS.values().serializer().serialize("", report);
+      TreeSet<String> written = new TreeSet<>();
+      leaves(JSON.readTree(json), "", mapped(), written);
+      assertThat(mapped().keySet()).containsAll(written);
+      assertThat(written).contains("mailvigil.response.decision", "mailvigil.urgency");
+    }
+  }
+
+  @Test
   void theSamplesLeaveNothingOut() throws Exception {
     assertFull(event());
     for (Evidence evidence : FullEvents.evidence()) {
       assertFull(FullEvents.detection("id", evidence));
+    }
+    for (Report report : FullEvents.reports()) {
+      assertFull(report);
     }
     assertThat(FullEvents.evidence().stream().<Object>map(Object::getClass).toList())
         .containsExactlyInAnyOrder((Object[]) Evidence.class.getPermittedSubclasses());

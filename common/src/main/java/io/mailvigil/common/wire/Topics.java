@@ -7,6 +7,7 @@ import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Report;
+import io.mailvigil.common.event.Told;
 import java.util.List;
 
 /** Every topic of the product, with its codec: the only place where a topic's name is written. */
@@ -66,6 +67,19 @@ public final class Topics {
           true,
           new JsonSerde<>(AlertMemoryJson::write, AlertMemoryJson::read));
 
+  /** What of {@link #ALERTS} could not be indexed. */
+  public static final Topic<DeadLetter> ALERT_ERRORS =
+      new Topic<>(
+          "mail.alerts.v1.dlq",
+          false,
+          true,
+          new JsonSerde<>(DeadLetters::write, DeadLetters::read));
+
+  /** What people have been told, by {@link Told#id()}. */
+  public static final Topic<Told> NOTIFICATIONS =
+      new Topic<>(
+          "mail.notifications.v1", true, true, new JsonSerde<>(ToldJson::write, ToldJson::read));
+
   private Topics() {}
 
   /** All of them, for {@link TopicSetup}. */
@@ -78,6 +92,8 @@ public final class Topics {
         ALERTS,
         LOCKOUTS,
         COMMANDS,
-        INCIDENTS);
+        INCIDENTS,
+        ALERT_ERRORS,
+        NOTIFICATIONS);
   }
 }

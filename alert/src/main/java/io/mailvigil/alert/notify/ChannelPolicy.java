@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.alert.notify;
+
+import io.mailvigil.common.event.Severity;
+import java.time.Duration;
+
+/**
+ * What a channel tells and how often.
+ *
+ * @param least less grave alerts are not told
+ * @param perHour messages an hour, 1 or more; a quarter of them may come in a burst
+ * @param groupWait how long the first report of an incident waits for its siblings
+ * @param digestEvery how long what is not urgent is gathered
+ */
+public record ChannelPolicy(
+    Severity least, int perHour, Duration groupWait, Duration digestEvery) {}
