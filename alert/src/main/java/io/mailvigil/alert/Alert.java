@@ -13,7 +13,6 @@ import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.Stage;
-import io.mailvigil.common.wire.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -75,7 +74,7 @@ public final class Alert implements Stage {
         new Indexer(
             index,
             kafka,
-            List.of(Feed.events(privacy), Feed.alerts(Topics.ALERTS.name())),
+            List.of(Feed.events(privacy), Feed.alerts()),
             meters,
             clock);
   }
