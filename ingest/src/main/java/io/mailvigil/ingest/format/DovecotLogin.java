@@ -7,6 +7,7 @@ import io.mailvigil.common.event.Reason;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -85,11 +86,11 @@ final class DovecotLogin {
     INTERNAL("(internal failure, ", Outcome.UNKNOWN, Reason.BACKEND_ERROR, FirstFactor.PASSED),
     AUTHORIZATION("(authorization failed", Outcome.FAILURE, Reason.POLICY, FirstFactor.PASSED),
     PLAIN_REFUSED_FIRST("Login failed: Plaintext authentication disabled", Outcome.FAILURE, null),
-    CLEAR_REFUSED_FIRST("Login failed: Cleartext authentication disabled", Outcome.FAILURE, null),
     TEMPORARY("(auth process communication failure", Outcome.UNKNOWN, Reason.BACKEND_ERROR),
     OLD_ATTEMPTS(" authentication attempts)", Outcome.UNKNOWN, Reason.ABORTED);
 
-    private static final Why[] ALL = values();
+    private static final Why[] PARENTHESES =
+        Arrays.stream(values()).filter(w -> w.words.startsWith("(")).toArray(Why[]::new);
 
     private final String words;
     private final Outcome outcome;
@@ -108,16 +109,27 @@ final class DovecotLogin {
     }
   }
 
+  /** Looks at each parenthesis of the head once; few reasons stand at its beginning. */
   private static @Nullable Why why(LogLine l, int m, int end) {
-    if (l.find("(no auth attempts", m, end) >= 0) {
-      return null;
+    if (l.at(m, "Login failed: ")) {
+      return l.at(m + 14, "Plaintext auth") || l.at(m + 14, "Cleartext auth")
+          ? Why.PLAIN_REFUSED_FIRST
+          : null;
     }
-    for (Why why : Why.ALL) {
-      if (l.find(why.words, m, end) >= 0) {
-        return why == Why.CLEAR_REFUSED_FIRST ? Why.PLAIN_REFUSED_FIRST : why;
+    for (int i = l.find('(', m, end); i >= 0; i = l.find('(', i + 1, end)) {
+      if (l.at(i, "(no auth attempts")) {
+        return null;
+      }
+      for (Why why : Why.PARENTHESES) {
+        if (l.at(i, why.words)) {
+          return why;
+        }
       }
     }
-    return null;
+    if (l.find(Why.TOO_MANY.words, m, end) >= 0) {
+      return Why.TOO_MANY;
+    }
+    return l.find(Why.OLD_ATTEMPTS.words, m, end) >= 0 ? Why.OLD_ATTEMPTS : null;
   }
 
   private static int attempts(LogLine l, int m, int end) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogLine {
   private static final byte[] EMPTY = {};
 
+  private final RecentTexts hosts = new RecentTexts(4);
+  private final RecentTexts programs = new RecentTexts(32);
+
   byte[] buf = EMPTY;
   int from;
   int to;
@@ -47,11 +50,11 @@ public final class LogLine {
   }
 
   public @Nullable String host() {
-    return hostFrom == hostTo ? null : text(hostFrom, hostTo);
+    return hostFrom == hostTo ? null : hosts.text(buf, hostFrom, hostTo);
   }
 
   public @Nullable String program() {
-    return programFrom == programTo ? null : text(programFrom, programTo);
+    return programFrom == programTo ? null : programs.text(buf, programFrom, programTo);
   }
 
   /** True where the head names this program. */

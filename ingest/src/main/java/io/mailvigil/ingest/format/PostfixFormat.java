@@ -132,6 +132,9 @@ final class PostfixFormat implements LogFormat {
     int passed = 0;
     int failed = 0;
     int auth = l.find(" auth=", close, l.to);
+    if (auth < 0 && isPublic(l)) {
+      return Reading.IRRELEVANT;
+    }
     if (auth >= 0) {
       passed = (int) Math.min(100_000, Math.max(0, l.number(auth + 6, l.to)));
       int slash = auth + 6;
@@ -147,7 +150,15 @@ final class PostfixFormat implements LogFormat {
     return failed > 0 ? new Reading.Login(fact) : new Reading.Detail(fact);
   }
 
+  /** True for the service that takes mail from anywhere: clients seldom log in there. */
+  private static boolean isPublic(LogLine l) {
+    return l.programIs("postfix/smtpd");
+  }
+
   private static Reading secured(LogLine l, int m) {
+    if (isPublic(l)) {
+      return Reading.IRRELEVANT;
+    }
     int at = l.find(" TLS connection established from ", m, Math.min(l.to, m + 60));
     if (at < 0) {
       return Reading.IRRELEVANT;

@@ -24,6 +24,8 @@ final class OpenJoins {
     }
   }
 
+  private static final int KEY_LENGTH = 40;
+
   private final Map<String, Open> byKey = new HashMap<>();
   private final Map<String, TreeMap<String, Attempt>> index = new HashMap<>();
   private final PriorityQueue<Due> due = new PriorityQueue<>();
@@ -143,7 +145,10 @@ final class OpenJoins {
 
   private static String localPart(String user) {
     int at = user.indexOf('@');
-    return (at > 0 ? user.substring(0, at) : user).toLowerCase(Locale.ROOT);
+    String local = at > 0 ? user.substring(0, at) : user;
+    // Dovecot cuts long names, in some lines earlier than in others
+    return (local.length() > KEY_LENGTH ? local.substring(0, KEY_LENGTH) : local)
+        .toLowerCase(Locale.ROOT);
   }
 
   private void unindex(Attempt a) {
