@@ -9,6 +9,7 @@ import io.mailvigil.alert.index.Indexer;
 import io.mailvigil.alert.index.Privacy;
 import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.lock.OfflineNotes;
+import io.mailvigil.alert.notify.Notifications;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.run.Health;
@@ -22,14 +23,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The stage alert: decides about detections, carries the decisions out, indexes. Deciding and
- * indexing are consumer groups of their own: a stopped index never holds up a lock.
+ * The stage alert: decides about detections, carries the decisions out, tells people, indexes. Each
+ * is a consumer group of its own: a stopped index or mail server never holds up a lock.
  */
 public final class Alert implements Stage {
   private final AlertConfig config;
   private final Consumer<String> lines;
   private final Map<String, LockBackend> backends;
   private final Decider decider;
+  private final Notifications notifications;
   private final Indexer indexer;
   private volatile List<String> backendProblems = List.of();
 
@@ -41,7 +43,7 @@ public final class Alert implements Stage {
    * @param instance names this process among its like, the same after a restart
    * @param data the data folder; notes of offline unlocks lie in {@link #undone}
    * @param index with an address
-   * @param lines gets plain sentences for a person at the start
+   * @param lines gets plain sentences for a person: at the start, and one for each report
    */
   public Alert(
       AlertConfig config,
@@ -70,13 +72,9 @@ public final class Alert implements Stage {
                 undone(data),
                 meters,
                 clock));
+    this.notifications = new Notifications(config.notifications(), kafka, lines, meters, clock);
     this.indexer =
-        new Indexer(
-            index,
-            kafka,
-            List.of(Feed.events(privacy), Feed.alerts()),
-            meters,
-            clock);
+        new Indexer(index, kafka, List.of(Feed.events(privacy), Feed.alerts()), meters, clock);
   }
 
   /** Where {@code unlock --offline} leaves its notes for the ledger. */
@@ -93,6 +91,7 @@ public final class Alert implements Stage {
   public void start() {
     config.words().forEach(lines);
     decider.start();
+    notifications.start();
     indexer.start();
     Thread.ofVirtual().name("mailvigil-lock-back-ends").start(this::look);
   }
@@ -108,7 +107,7 @@ public final class Alert implements Stage {
   @Override
   public Health health() {
     List<String> whys = new ArrayList<>(backendProblems);
-    for (Health health : List.of(decider.health(), indexer.health())) {
+    for (Health health : List.of(decider.health(), notifications.health(), indexer.health())) {
       switch (health) {
         case Health.Up up -> {}
         case Health.Degraded degraded -> whys.add(degraded.why());
@@ -122,13 +121,14 @@ public final class Alert implements Stage {
 
   @Override
   public boolean idle() {
-    return decider.idle() && indexer.idle();
+    return decider.idle() && notifications.idle() && indexer.idle();
   }
 
   /** The decider first: what it has committed is indexed before the end where that is quick. */
   @Override
   public void close() {
     decider.close();
+    notifications.close();
     indexer.close();
   }
 }

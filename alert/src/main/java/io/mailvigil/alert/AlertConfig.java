@@ -4,6 +4,7 @@ package io.mailvigil.alert;
 import io.mailvigil.alert.lock.DemoLock;
 import io.mailvigil.alert.lock.DovecotLock;
 import io.mailvigil.alert.lock.LockBackend;
+import io.mailvigil.alert.notify.NotifyConfig;
 import io.mailvigil.alert.response.ResponseConfig;
 import io.mailvigil.common.config.ConfigNode;
 import java.util.ArrayList;
@@ -17,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param response what the response policy goes by
  * @param dovecot the lock back end for a Dovecot, null without
+ * @param notifications who is told
  * @param demo true where locks are only kept in memory, for the demo
  */
 public record AlertConfig(
-    ResponseConfig response, DovecotLock.@Nullable Config dovecot, boolean demo) {
+    ResponseConfig response,
+    NotifyConfig notifications,
+    DovecotLock.@Nullable Config dovecot,
+    boolean demo) {
 
   /** Reads section {@code alert}; mistakes are noted in it. */
   public static AlertConfig from(ConfigNode alert) {
@@ -34,6 +39,7 @@ public record AlertConfig(
     }
     return new AlertConfig(
         response,
+        NotifyConfig.from(alert.section("notify")),
         backends.has("dovecot") ? DovecotLock.Config.from(backends.section("dovecot")) : null,
         demo);
   }
