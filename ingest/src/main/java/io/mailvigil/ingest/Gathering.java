@@ -34,7 +34,7 @@ final class Gathering implements Sink {
 
   @Override
   public void deadLetter(io.mailvigil.ingest.join.DeadLetter letter) {
-    deadLetter(
+    letters.add(
         new DeadLetter(
             clock.instant(),
             letter.reason(),
@@ -44,10 +44,6 @@ final class Gathering implements Sink {
             letter.length(),
             letter.sha256(),
             letter.head()));
-  }
-
-  void deadLetter(DeadLetter letter) {
-    letters.add(letter);
   }
 
   int size() {

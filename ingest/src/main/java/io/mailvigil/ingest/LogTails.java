@@ -8,10 +8,8 @@ import io.mailvigil.ingest.join.World;
 import io.mailvigil.ingest.source.FileTail;
 import io.mailvigil.ingest.source.Globs;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -29,10 +27,8 @@ final class LogTails {
   private final World world;
   private final Gathering gathering;
   private final IngestMeters meters;
-  private final Clock clock;
   private final Map<String, List<FilePosition>> restored;
   private final Map<Path, FileTail> tails = new LinkedHashMap<>();
-  private final List<WorldFiles> files = new ArrayList<>();
   private final Map<LogFile, FileTail> owners = new IdentityHashMap<>();
   private final Map<String, Checkpoint.Files> committed = new HashMap<>();
   private final byte[] buf = new byte[FileTail.BUFFER];
@@ -44,13 +40,11 @@ final class LogTails {
       World world,
       Gathering gathering,
       IngestMeters meters,
-      Clock clock,
       Map<String, List<FilePosition>> restored) {
     this.config = config;
     this.world = world;
     this.gathering = gathering;
     this.meters = meters;
-    this.clock = clock;
     this.restored = restored;
     restored.forEach((path, positions) -> committed.put(path, new Checkpoint.Files(positions)));
   }
@@ -72,11 +66,10 @@ final class LogTails {
   private FileTail tail(Path path, LogConfig log) {
     FileTail[] self = new FileTail[1];
     WorldFiles sinks =
-        new WorldFiles(log, world, gathering, meters, clock, file -> owners.put(file, self[0]));
+        new WorldFiles(log, world, gathering, meters, file -> owners.put(file, self[0]));
     FileTail.From from = started ? FileTail.From.START : log.from();
     self[0] =
         new FileTail(path, from, restored.getOrDefault(path.toString(), List.of()), buf, sinks);
-    files.add(sinks);
     return self[0];
   }
 
@@ -117,7 +110,6 @@ final class LogTails {
 
   /** The positions that have changed since the last call. */
   Map<String, Checkpoint.Files> takePositions() {
-    files.forEach(WorldFiles::settle);
     Map<String, Checkpoint.Files> changed = new HashMap<>();
     tails.forEach((path, tail) -> {
       Checkpoint.Files position = tail.position();

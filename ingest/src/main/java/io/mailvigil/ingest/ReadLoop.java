@@ -39,7 +39,7 @@ final class ReadLoop {
   private Instant lastLag = Instant.EPOCH;
   private Instant lastRead;
   private boolean ended;
-  private boolean unsaved;
+  private boolean unsaved = true; // which files there are, before anything is read
   private volatile boolean caughtUp;
   private volatile @Nullable String problem;
 
@@ -59,7 +59,7 @@ final class ReadLoop {
     this.gathering = gathering;
     this.world = new World(config.reading());
     world.restore(restored.joins());
-    this.tails = new LogTails(config, world, gathering, meters, clock, restored.positions());
+    this.tails = new LogTails(config, world, gathering, meters, restored.positions());
     this.lastRead = clock.instant();
   }
 
@@ -97,6 +97,7 @@ final class ReadLoop {
     if (lastLag.plus(LAG_EVERY).isBefore(now)) {
       lastLag = now;
       meters.lag.set(tails.lag());
+      meters.openJoins.set(world.openJoins());
     }
     boolean done = full == null && !read && !tails.isWaiting() && (ended || !untilIdle);
     caughtUp = done && gathering.size() == 0 && !unsaved;
@@ -122,7 +123,7 @@ final class ReadLoop {
     lastBatch = clock.instant();
     lastPositions = lastBatch;
     unsaved = false;
-    Map<String, Checkpoint.Files> positions = tails.takePositions(); // may add dead letters
+    Map<String, Checkpoint.Files> positions = tails.takePositions();
     return new Batch(
         gathering.takeEvents(), gathering.takeLetters(), positions, world.drainChanges());
   }

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest;
 
-import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.ingest.join.FileIdentity;
 import io.mailvigil.ingest.join.LogFile;
 import io.mailvigil.ingest.join.World;
 import io.mailvigil.ingest.source.LineSink;
 import io.mailvigil.ingest.source.LineSinks;
 import io.mailvigil.ingest.source.OversizedLine;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Hands the lines of one log's files to the world. */
@@ -28,9 +22,7 @@ final class WorldFiles implements LineSinks {
   private final World world;
   private final Gathering gathering;
   private final IngestMeters meters;
-  private final Clock clock;
   private final Consumer<LogFile> opened;
-  private final List<WorldFile> files = new ArrayList<>();
   private boolean first = true;
 
   /**
@@ -41,13 +33,11 @@ final class WorldFiles implements LineSinks {
       World world,
       Gathering gathering,
       IngestMeters meters,
-      Clock clock,
       Consumer<LogFile> opened) {
     this.log = log;
     this.world = world;
     this.gathering = gathering;
     this.meters = meters;
-    this.clock = clock;
     this.opened = opened;
   }
 
@@ -58,9 +48,7 @@ final class WorldFiles implements LineSinks {
             new FileIdentity(path, firstLine, log.zone(), first ? log.year() : 0, modified, true));
     first = false; // a later file of this log may be of a later year
     opened.accept(file);
-    WorldFile sink = new WorldFile(file, path, offset);
-    files.add(sink);
-    return sink;
+    return new WorldFile(file, offset);
   }
 
   @Override
@@ -69,25 +57,15 @@ final class WorldFiles implements LineSinks {
     meters.lostBytes.increment(bytes);
   }
 
-  /** Lets the too long lines leave whose turn has come. Call it before positions are taken. */
-  void settle() {
-    files.forEach(WorldFile::settle);
-    files.removeIf(WorldFile::isDone);
-  }
-
-  /** One file; lines too long to be read leave when the lines before them have left. */
+  /** One file. */
   private final class WorldFile implements LineSink {
     private final LogFile file;
-    private final String path;
-    private final Deque<OversizedLine> oversized = new ArrayDeque<>();
-    private long floor;
+    private final long begin;
     private boolean begun;
-    private boolean closed;
 
-    WorldFile(LogFile file, String path, long offset) {
+    WorldFile(LogFile file, long begin) {
       this.file = file;
-      this.path = path;
-      this.floor = offset;
+      this.begin = begin;
     }
 
     @Override
@@ -104,9 +82,12 @@ final class WorldFiles implements LineSinks {
 
     @Override
     public void oversized(OversizedLine line) {
-      oversized.add(line);
-      meters.lines.increment();
+      begun = true;
+      byte[] head = line.head();
+      world.readLong(
+          file, line.offset(), head, head.length, line.length(), line.sha256(), gathering);
       meters.bytes.increment(line.length());
+      meters.lines.increment();
     }
 
     @Override
@@ -116,34 +97,12 @@ final class WorldFiles implements LineSinks {
 
     @Override
     public void close() {
-      closed = true;
       world.close(file, gathering);
-    }
-
-    boolean isDone() {
-      return closed && oversized.isEmpty();
-    }
-
-    void settle() {
-      while (!oversized.isEmpty() && position() >= oversized.getFirst().offset()) {
-        OversizedLine line = oversized.removeFirst();
-        floor = line.end();
-        gathering.deadLetter(
-            new DeadLetter(
-                clock.instant(),
-                "the line is too long to be read",
-                null,
-                path,
-                line.offset(),
-                line.length(),
-                line.sha256(),
-                ""));
-      }
     }
 
     @Override
     public long position() {
-      return begun ? Math.max(floor, world.position(file)) : floor;
+      return begun ? world.position(file) : begin;
     }
   }
 }

@@ -35,6 +35,9 @@ final class IngestProcess {
       try (Ingest ingest = ingest(clients, logs, untilIdle, meters)) {
         long begin = System.nanoTime();
         ingest.start();
+        while (meters.get("mailvigil.ingest.commit").timer().count() == 0) {
+          Thread.sleep(5);
+        }
         System.out.println("started");
         int idle = 0;
         while (idle < 2 || !untilIdle) {

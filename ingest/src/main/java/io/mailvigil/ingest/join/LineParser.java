@@ -82,7 +82,8 @@ public final class LineParser {
     parsed.lineCount = 1;
     switch (reading) {
       case Reading.Irrelevant r -> count(parsed, file, firstLine, As.IRRELEVANT, null);
-      case Reading.Foreign r -> count(parsed, file, firstLine, As.FOREIGN, null);
+      case Reading.Foreign r -> // nobody's, but nobody can look at it either: not in silence
+          kept(parsed, file, offset, head, to, length, sha256, As.FOREIGN, firstLine, TOO_LONG);
       case Reading.Garbled r ->
           garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
       case Reading.Detail r ->
@@ -187,7 +188,22 @@ public final class LineParser {
       String sha256,
       long number,
       String reason) {
-    ReadLine read = count(parsed, file, number, As.GARBLED, reason);
+    kept(parsed, file, offset, head, headLength, length, sha256, As.GARBLED, number, reason);
+  }
+
+  /** Counts the line and keeps it as a dead letter. */
+  private void kept(
+      Parsed parsed,
+      LogFile file,
+      long offset,
+      byte[] head,
+      int headLength,
+      long length,
+      String sha256,
+      As as,
+      long number,
+      String reason) {
+    ReadLine read = count(parsed, file, number, as, as == As.GARBLED ? reason : null);
     DeadLetter letter =
         new DeadLetter(
             file.identity.path(),

@@ -57,7 +57,6 @@ public final class FileTail {
   private @Nullable Generation current;
   private @Nullable Generation torn;
   private Instant tornSince = Instant.EPOCH;
-  private final List<Generation> finished = new ArrayList<>();
   private boolean looked;
   private @Nullable String problem;
 
@@ -96,7 +95,9 @@ public final class FileTail {
       String inode = Relative.inode(is);
       long modified = is.lastModifiedTime().toMillis();
       if (current != null && Objects.equals(inode, current.inode())) {
-        current.modified(modified);
+        if (current.modified(modified) && current.firstLine() == null) {
+          comeBetween(current, now); // it may have been filled, copied and emptied again
+        }
       } else {
         follow(inode, modified, now);
       }
@@ -134,7 +135,8 @@ public final class FileTail {
       return;
     }
     if (!generations.isEmpty()) {
-      addBetween(generations.getLast().readSoFar(), inode, now);
+      generations.getLast().identify(); // by its own channel, whatever it is called by now
+      addBetween(generations.getLast().readSoFar(), inode, generations.size(), now);
     }
     long begin = !looked && from == From.END ? lastLineEnd(content) : 0;
     current = add(content, inode, new FilePosition(null, inode, begin, "", 0), modified, now);
@@ -169,14 +171,15 @@ public final class FileTail {
     }
     if (newest == null) {
       if (!positions.isEmpty()) {
-        addAll(since(relatives, positions.getLast().modifiedMillis()), inode, now);
+        List<Relative> later = since(relatives, positions.getLast().modifiedMillis());
+        addAll(later, inode, generations.size(), now);
       }
     } else {
       if (!found) {
         missing(newest.offset(), 0);
       }
       if (!atPathFound) {
-        addBetween(newest, inode, now);
+        addBetween(newest, inode, generations.size(), now);
       }
     }
     if (atPath != null && !atPathFound) {
@@ -209,7 +212,7 @@ public final class FileTail {
   }
 
   /** Adds the files that rotation has put between a known one and the one at the path now. */
-  private void addBetween(FilePosition last, @Nullable String inodeAtPath, Instant now) {
+  private void addBetween(FilePosition last, @Nullable String inodeAtPath, int index, Instant now) {
     List<Relative> relatives = Relative.of(path);
     int at = -1;
     for (int i = 0; i < relatives.size(); i++) {
@@ -224,14 +227,15 @@ public final class FileTail {
     if (last.firstLine() != null) {
       known.add(last.firstLine());
     }
-    addAll(later, inodeAtPath, now);
+    addAll(later, inodeAtPath, index, now);
   }
 
   private static List<Relative> since(List<Relative> relatives, long modified) {
     return relatives.stream().filter(relative -> relative.modified() >= modified).toList();
   }
 
-  private void addAll(List<Relative> later, @Nullable String inodeAtPath, Instant now) {
+  private void addAll(List<Relative> later, @Nullable String inodeAtPath, int index, Instant now) {
+    int place = index;
     for (Relative relative : later) {
       String first = relative.firstLine(buf);
       boolean open =
@@ -244,7 +248,8 @@ public final class FileTail {
         continue;
       }
       try {
-        add(Content.of(relative.file()), relative.inode(), BEGINNING, relative.modified(), now);
+        Content content = Content.of(relative.file());
+        insert(place++, content, relative.inode(), BEGINNING, relative.modified(), now);
       } catch (IOException e) {
         missing(0, 0);
       }
@@ -253,6 +258,16 @@ public final class FileTail {
 
   private Generation add(
       Content content, @Nullable String inode, FilePosition begin, long modified, Instant now) {
+    return insert(generations.size(), content, inode, begin, modified, now);
+  }
+
+  private Generation insert(
+      int index,
+      Content content,
+      @Nullable String inode,
+      FilePosition begin,
+      long modified,
+      Instant now) {
     Generation generation =
         new Generation(
             path.toString(),
@@ -264,7 +279,7 @@ public final class FileTail {
             now,
             buf,
             sinks);
-    generations.add(generation);
+    generations.add(index, generation);
     return generation;
   }
 
@@ -288,7 +303,13 @@ public final class FileTail {
       return false; // its copy comes first, or is given up within a second
     }
     for (Generation generation : List.copyOf(generations)) {
+      if (generation.isDone()) {
+        continue;
+      }
       try {
+        if (generation == current && appears(generation, now)) {
+          return true;
+        }
         switch (generation.step(now)) {
           case READ -> {
             return true;
@@ -312,16 +333,35 @@ public final class FileTail {
     return false;
   }
 
-  private void truncated(Generation generation, Instant now) throws IOException {
-    if (generation != current) {
-      missing(generation.offset(), generation.unread());
-      finish(generation);
-      return;
+  /**
+   * Whether files have come between while the current one had no line yet: written to, copied and
+   * truncated before it was looked at again.
+   */
+  private boolean appears(Generation newest, Instant now) throws IOException {
+    return newest.firstLine() == null && newest.identify() != null && comeBetween(newest, now);
+  }
+
+  private boolean comeBetween(Generation newest, Instant now) {
+    int index = generations.indexOf(newest);
+    int size = generations.size();
+    if (index > 0 && generations.get(index - 1).firstLine() != null) {
+      addBetween(generations.get(index - 1).readSoFar(), newest.inode(), index, now);
     }
+    return generations.size() > size;
+  }
+
+  /** The file begins anew: what was read goes on in its copy, and a successor takes the file. */
+  private void truncated(Generation generation, Instant now) {
+    int index = generations.indexOf(generation);
     Content content = generation.giveUp();
-    current = add(content, generation.inode(), BEGINNING, now.toEpochMilli(), now);
+    long millis = now.toEpochMilli();
+    Generation successor = insert(index + 1, content, generation.inode(), BEGINNING, millis, now);
+    if (generation == current) {
+      current = successor;
+    }
     if (generation.firstLine() == null) {
       generations.remove(generation); // not one line of it was complete
+      generation.release();
     } else {
       known.add(generation.firstLine());
       torn = generation;
@@ -332,12 +372,13 @@ public final class FileTail {
 
   private void findCopy(Generation generation, Instant now) {
     FilePosition position = generation.readSoFar();
+    int index = generations.indexOf(generation);
     for (Relative relative : Relative.of(path)) {
       if (relative.matches(position, buf)) {
         try {
           generation.moveTo(Content.of(relative.file()));
           torn = null;
-          insertBetween(position, now);
+          addBetween(position, inodeAtPath(), index + 1, now);
           return;
         } catch (IOException e) {
           break; // being moved or packed just now
@@ -348,16 +389,12 @@ public final class FileTail {
       missing(generation.offset(), generation.unread());
       torn = null;
       finish(generation);
-      insertBetween(position, now);
+      addBetween(position, inodeAtPath(), index, now);
     }
   }
 
-  /** As {@link #addBetween}, before the current file, which stands there already. */
-  private void insertBetween(FilePosition position, Instant now) {
-    Generation newest = Objects.requireNonNull(current);
-    generations.remove(newest);
-    addBetween(position, newest.inode(), now);
-    generations.add(newest);
+  private @Nullable String inodeAtPath() {
+    return current == null ? null : current.inode();
   }
 
   /** A file that fails while it is read; a .gz may still be in the making. */
@@ -385,8 +422,9 @@ public final class FileTail {
 
   /** Lets go of predecessors that nobody writes to any more. */
   private void retire(Instant now) {
-    for (Generation generation : List.copyOf(generations)) {
-      boolean old = generations.size() > PREDECESSORS + 1 && generation == generations.getFirst();
+    List<Generation> live = generations.stream().filter(g -> !g.isDone()).toList();
+    for (Generation generation : live) {
+      boolean old = live.size() > PREDECESSORS + 1 && generation == live.getFirst();
       boolean quiet = generation.grown().plus(LATE_WRITER).isBefore(now);
       Generation last = generations.getLast();
       if (generation == last
@@ -407,13 +445,25 @@ public final class FileTail {
     }
   }
 
+  /** Closes a file; it stays in the succession as long as an older one does. */
   private void finish(Generation generation) {
-    generations.remove(generation);
-    if (generation.firstLine() != null) {
-      remember(generation.firstLine());
-      finished.add(generation);
-    }
     generation.close();
+    if (generation.firstLine() == null) {
+      generations.remove(generation);
+    } else {
+      remember(generation.firstLine());
+    }
+    trim();
+  }
+
+  /** Forgets the oldest files; the newest known one tells a start where the succession goes on. */
+  private void trim() {
+    while (generations.size() > 1
+        && generations.getFirst().isDone()
+        && generations.getFirst().isSettled()
+        && generations.get(1).firstLine() != null) {
+      generations.removeFirst();
+    }
   }
 
   private void remember(String firstLine) {
@@ -472,10 +522,7 @@ public final class FileTail {
     if (!restored.isEmpty()) {
       return new Checkpoint.Files(restored); // not found again so far
     }
-    while (finished.size() > 1 && finished.getFirst().isSettled()) {
-      finished.removeFirst(); // the last one tells a start where the succession goes on
-    }
-    finished.forEach(generation -> all.add(generation.committable()));
+    trim();
     generations.forEach(generation -> all.add(generation.committable()));
     return new Checkpoint.Files(all);
   }

@@ -37,6 +37,7 @@ final class Generation {
   private long modified;
   private Instant grown;
   private boolean restSent;
+  private boolean done;
 
   /**
    * @param firstLine its hash where it is known from a checkpoint
@@ -67,16 +68,27 @@ final class Generation {
     return inode;
   }
 
+  /** Looks for the first line without reading on; null while there is none. */
+  @Nullable String identify() throws IOException {
+    return first.look(content, buf, content.isFinished());
+  }
+
   @Nullable String firstLine() {
     return first.hash();
   }
 
-  /** Notes the file's own modification time, epoch milliseconds. */
-  void modified(long millis) {
-    if (millis != modified) {
+  /**
+   * Notes the file's own modification time, epoch milliseconds.
+   *
+   * @return whether it has changed
+   */
+  boolean modified(long millis) {
+    boolean changed = millis != modified;
+    if (changed) {
       modified = millis;
       sizeSeen = -1; // it may have been truncated and filled up to the very same size
     }
+    return changed;
   }
 
   Instant grown() {
@@ -304,8 +316,14 @@ final class Generation {
     }
   }
 
+  /** Whether it is closed. */
+  boolean isDone() {
+    return done;
+  }
+
   /** Nobody writes to it any more, and all of it is read. */
   void close() {
+    done = true;
     if (sink != null) {
       sink.close();
     }
