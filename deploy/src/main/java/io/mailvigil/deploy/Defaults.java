@@ -9,7 +9,13 @@ import java.util.List;
 
 /** The commented default configuration: each module keeps its own sections beside its code. */
 public final class Defaults {
-  private static final List<String> SECTIONS = List.of("/io/mailvigil/deploy/defaults.yml");
+  private static final List<String> SECTIONS =
+      List.of(
+          "/io/mailvigil/deploy/defaults.yml",
+          "/io/mailvigil/common/defaults.yml",
+          "/io/mailvigil/alert/index-defaults.yml",
+          "/io/mailvigil/ingest/defaults.yml",
+          "/io/mailvigil/detect/defaults.yml");
 
   private Defaults() {}
 

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy;
 
+import io.mailvigil.alert.AlertConfig;
 import io.mailvigil.alert.index.IndexConfig;
 import io.mailvigil.alert.index.PrivacyConfig;
 import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.config.KafkaConfig;
 import io.mailvigil.common.event.Accounts;
-import io.mailvigil.ingest.join.ReadingSettings;
+import io.mailvigil.common.event.Network;
+import io.mailvigil.detect.DetectConfig;
+import io.mailvigil.detect.NobodysAddresses;
+import io.mailvigil.ingest.IngestConfig;
+import io.mailvigil.ingest.enrich.GeoSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +29,44 @@ public record MailvigilConfig(
     EmbeddedSearchConfig embeddedSearch,
     IndexConfig index,
     PrivacyConfig privacy,
-    ReadingSettings reading) {
+    List<Network> trustedNetworks,
+    IngestConfig ingest,
+    GeoSettings geo,
+    DetectConfig detect,
+    AlertConfig alert) {
+  public MailvigilConfig {
+    trustedNetworks = List.copyOf(trustedNetworks);
+  }
+
   /**
    * Reads a file, or the defaults where there is none. Throws {@code ConfigException} with every
    * mistake.
    */
   public static MailvigilConfig read(@Nullable Path file) {
     return of(file == null ? ConfigFile.parse("", "defaults") : ConfigFile.read(file));
+  }
+
+  /** The same with further logs, as {@code --log} names them. */
+  public MailvigilConfig withLogs(List<Path> logs) {
+    return new MailvigilConfig(
+        accounts,
+        ops,
+        kafka,
+        embeddedSearch,
+        index,
+        privacy,
+        trustedNetworks,
+        ingest.withLogs(logs),
+        geo,
+        detect,
+        alert);
+  }
+
+  /** Addresses behind which everybody or nobody stands: never grouped by, never blocked. */
+  NobodysAddresses nobodys() {
+    List<Network> all = new ArrayList<>(trustedNetworks);
+    all.addAll(ingest.reading().webmails());
+    return new NobodysAddresses(all);
   }
 
   static MailvigilConfig of(ConfigNode root) {
@@ -40,6 +78,7 @@ public record MailvigilConfig(
   /** Reads every section; what is wrong stays noted in the root. */
   static MailvigilConfig sections(ConfigNode root) {
     Accounts accounts = Accounts.from(root);
+    ConfigNode ingest = root.section("ingest");
     ConfigNode search = root.section("elasticsearch");
     return new MailvigilConfig(
         accounts,
@@ -48,6 +87,10 @@ public record MailvigilConfig(
         EmbeddedSearchConfig.from(search),
         IndexConfig.from(search),
         PrivacyConfig.from(root.section("privacy")),
-        ReadingSettings.from(root.section("ingest"), accounts));
+        TrustedNetworks.from(root),
+        IngestConfig.from(ingest, accounts),
+        GeoSettings.from(ingest),
+        DetectConfig.from(root.section("detect")),
+        AlertConfig.from(root.section("alert")));
   }
 }

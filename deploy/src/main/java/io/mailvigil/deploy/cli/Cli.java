@@ -48,7 +48,11 @@ public final class Cli implements Runnable {
     Cli cli = new Cli();
     CommandLine line =
         new CommandLine(cli)
+            .addSubcommand(new UpCommand())
+            .addSubcommand(new RunCommand())
+            .addSubcommand(new DemoCommand())
             .addSubcommand(new ExplainCommand())
+            .addSubcommand(new ReplayCommand())
             .addSubcommand(new LocksCommand())
             .addSubcommand(new LockCommand())
             .addSubcommand(new UnlockCommand())
@@ -56,6 +60,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new AnswerCommands.Deny())
             .addSubcommand(new GeoipCommand())
             .addSubcommand(new ConfigCommand())
+            .addSubcommand(new StatusCommand())
             .setUseSimplifiedAtFiles(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))

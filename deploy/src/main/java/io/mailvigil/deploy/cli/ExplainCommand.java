@@ -51,7 +51,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Explain explain =
         new Explain(
-            setup.config().reading(),
+            setup.config().ingest().reading(),
             new Explain.Options(json, summary, separately, log.year, log.zone));
     try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
       explain.run(files.isEmpty() ? List.of(PastLogs.STDIN) : files, System.in, out, System.err);

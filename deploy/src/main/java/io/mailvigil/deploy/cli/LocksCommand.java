@@ -3,6 +3,7 @@ package io.mailvigil.deploy.cli;
 
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.deploy.Pipeline;
+import io.mailvigil.deploy.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;

@@ -4,6 +4,7 @@ package io.mailvigil.deploy.cli;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.deploy.MailvigilConfig;
+import io.mailvigil.deploy.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.stream.Collectors;

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -94,6 +95,8 @@ public final class DataFolder {
         Files.createDirectory(child, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       }
       return child;
+    } catch (FileAlreadyExistsException e) {
+      return child; // the other server, starting at the same time, was quicker
     } catch (IOException e) {
       throw notWritable(e);
     }
@@ -128,6 +131,11 @@ public final class DataFolder {
   /** Where the secret of that name stands (0600). */
   public Path secretFile(String name) {
     return root.resolve("secrets").resolve(name);
+  }
+
+  /** Leaves a word for other processes, as where something listens, in a file of that name. */
+  public void note(String name, String text) throws ServerException {
+    write(root.resolve(name), text);
   }
 
   /**

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.deploy.cli;
+package io.mailvigil.deploy;
 
 /**
  * Text that somebody else chose, made fit for a terminal: control and direction marks become {@code
  * ?}.
  */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
-  static String text(String text) {
+  public static String text(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
         .forEach(c -> {

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy;
+
+import io.mailvigil.alert.Alert;
+import io.mailvigil.alert.decide.Decider;
+import io.mailvigil.alert.index.Privacy;
+import io.mailvigil.common.config.Secret;
+import io.mailvigil.common.run.Health;
+import io.mailvigil.common.run.OpsServer;
+import io.mailvigil.common.run.Stage;
+import io.mailvigil.common.wire.TopicRetention;
+import io.mailvigil.common.wire.TopicSetup;
+import io.mailvigil.common.wire.Topics;
+import io.mailvigil.deploy.server.DataFolder;
+import io.mailvigil.deploy.server.ServerException;
+import io.mailvigil.detect.Detect;
+import io.mailvigil.ingest.Ingest;
+import io.mailvigil.ingest.enrich.Enricher;
+import io.mailvigil.ingest.enrich.PlaceFinder;
+import io.mailvigil.ingest.publish.EventPublisher;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of one process over their servers. Starts right to left, so that whoever reads is
+ * there before whoever writes, and stops left to right.
+ */
+public final class Node implements AutoCloseable {
+  /** The stages there are. */
+  public enum Part {
+    INGEST,
+    DETECT,
+    ALERT
+  }
+
+  private final MailvigilConfig config;
+  private final DataFolder data;
+  private final Set<Part> parts;
+  private final boolean untilIdle;
+  private final Consumer<String> say;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<Stage> stages = new ArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Map<String, Health> told = new HashMap<>();
+  private @Nullable Servers servers;
+
+  /**
+   * Names a node; nothing is touched.
+   *
+   * @param untilIdle whether the logs' ends are the end of the input
+   * @param say takes plain sentences for the person at the terminal
+   */
+  public Node(
+      MailvigilConfig config,
+      DataFolder data,
+      Set<Part> parts,
+      boolean untilIdle,
+      Consumer<String> say) {
+    this.config = config;
+    this.data = data;
+    this.parts = EnumSet.copyOf(parts);
+    this.untilIdle = untilIdle;
+    this.say = say;
+  }
+
+  /**
+   * Starts the servers and makes the topics.
+   *
+   * @throws ServerException where the data folder or an embedded server can not be used
+   */
+  public void prepare() throws ServerException {
+    open.add(data.take());
+    LogFile.open(data.child("logs"));
+    new JvmMemoryMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    JvmGcMetrics collections = new JvmGcMetrics();
+    collections.bindTo(meters);
+    open.add(collections);
+    Servers running = Servers.start(config, data);
+    open.add(running);
+    servers = running;
+    makeTopics(running);
+  }
+
+  /** Starts the stages over prepared servers and returns when all have begun. */
+  public void start() throws ServerException {
+    Servers running = servers;
+    if (running == null) {
+      throw new IllegalStateException("prepare first");
+    }
+    TopicRetention retention = retention(running);
+    addStages(running, retention);
+    OpsServer ops =
+        new OpsServer(
+            new InetSocketAddress(config.ops().host(), config.ops().port()), meters, stages);
+    open.add(ops);
+    data.note("ops.address", config.ops().host() + ":" + ops.port());
+    for (Stage stage : stages.reversed()) {
+      stage.start();
+    }
+    if (running.embedsKafka()) {
+      retention.start();
+      open.add(retention);
+    }
+    tell(running, ops);
+  }
+
+  private void tell(Servers servers, OpsServer ops) {
+    config.ingest().logs().stream()
+        .filter(log -> parts.contains(Part.INGEST))
+        .forEach(log -> say.accept("watching " + log.path()));
+    say.accept(
+        "Elasticsearch "
+            + servers.index().url()
+            + (servers.index().user() == null
+                ? ""
+                : " (user "
+                    + servers.index().user()
+                    + ", password in "
+                    + data.secretFile("elasticsearch")
+                    + ")"));
+    say.accept(
+        "Kafka "
+            + servers.kafka().get("bootstrap.servers")
+            + ", admin port http://"
+            + config.ops().host()
+            + ":"
+            + ops.port()
+            + "/health");
+    if (parts.contains(Part.INGEST)) {
+      PlaceFinder.of(config.geo(), data.root(), Clock.systemUTC()).gaps().forEach(say);
+      Provability.sentences(config.ingest().reading().stacks()).forEach(say);
+    }
+  }
+
+  /** What can not be detected with this configuration and the data at hand, a sentence each. */
+  public static List<String> gaps(MailvigilConfig config, DataFolder data) {
+    List<String> all =
+        new ArrayList<>(PlaceFinder.of(config.geo(), data.root(), Clock.systemUTC()).gaps());
+    all.addAll(Provability.sentences(config.ingest().reading().stacks()));
+    all.addAll(config.alert().words());
+    return all;
+  }
+
+  private void makeTopics(Servers servers) throws ServerException {
+    int partitions = servers.embedsKafka() ? 1 : config.kafka().partitions();
+    int replication = servers.embedsKafka() ? 1 : config.kafka().replication();
+    try (Admin admin = Admin.create(new HashMap<>(servers.kafka()))) {
+      TopicSetup.ensure(admin, Topics.all(), partitions, replication).forEach(say);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException("Interrupted while the topics were being made.", e);
+    } catch (org.apache.kafka.common.KafkaException e) {
+      throw new ServerException(
+          "Kafka at %s does not answer (%s): check kafka.bootstrap-servers and that it runs."
+              .formatted(servers.kafka().get("bootstrap.servers"), e.getMessage()),
+          e);
+    }
+  }
+
+  private TopicRetention retention(Servers servers) {
+    return new TopicRetention(
+        servers.kafka(),
+        Topics.all(),
+        Set.of(Detect.APPLICATION, Decider.GROUP),
+        config.kafka().keep(),
+        config.kafka().keepBytes(),
+        Clock.systemUTC());
+  }
+
+  /** Makes the chosen stages, left to right. */
+  private void addStages(Servers servers, TopicRetention retention) throws ServerException {
+    Map<String, String> kafka = servers.kafka();
+    String instance = "node-" + data.secret("instance").replaceAll("[^A-Za-z0-9]", "");
+    Clock clock = Clock.systemUTC();
+    if (parts.contains(Part.INGEST)) {
+      PlaceFinder finder = PlaceFinder.of(config.geo(), data.root(), clock);
+      boolean embedded = servers.embedsKafka();
+      stages.add(
+          new Ingest(
+              config.ingest(),
+              new EventPublisher(
+                  kafka,
+                  embedded ? 1 : config.kafka().partitions(),
+                  embedded ? 1 : config.kafka().replication(),
+                  instance),
+              new Enricher(finder)::enrich,
+              retention::full,
+              untilIdle,
+              clock,
+              meters));
+    }
+    if (parts.contains(Part.DETECT)) {
+      stages.add(
+          new Detect(
+              config.detect(), kafka, config.nobodys(), data.child("detect"), instance, meters));
+    }
+    if (parts.contains(Part.ALERT)) {
+      data.secret("privacy");
+      stages.add(
+          new Alert(
+              config.alert(),
+              config.accounts(),
+              config.nobodys().networks(),
+              kafka,
+              instance,
+              data.child("alert"),
+              servers.index(),
+              new Privacy(config.privacy(), new Secret.InFile(data.secretFile("privacy"))),
+              say,
+              meters,
+              clock));
+    }
+  }
+
+  /** True when all input has been read, detected, indexed and responded to. */
+  public boolean idle() {
+    return stages.stream().allMatch(Stage::idle);
+  }
+
+  /** Says of each stage whose health has changed how it is now. */
+  public void tellHealth() {
+    for (Stage stage : stages) {
+      Health health = stage.health();
+      Health before = told.put(stage.name(), health);
+      if (!health.equals(before) && !(before == null && health instanceof Health.Up)) {
+        say.accept(
+            stage.name()
+                + ": "
+                + switch (health) {
+                  case Health.Up up -> "is well again";
+                  case Health.Degraded degraded -> degraded.why();
+                  case Health.Down down -> "DOWN: " + down.why();
+                });
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stages.forEach(Stage::close);
+    for (AutoCloseable each : open.reversed()) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        throw new IOException("could not be stopped in order: " + e.getMessage(), e);
+      }
+    }
+    Files.deleteIfExists(data.root().resolve("ops.address"));
+  }
+}

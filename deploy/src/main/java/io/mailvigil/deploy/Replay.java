@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy;
+
+import io.mailvigil.alert.response.Outbox;
+import io.mailvigil.alert.response.Responder;
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.RaisedAlert;
+import io.mailvigil.detect.Detectors;
+import io.mailvigil.detect.Folds;
+import io.mailvigil.ingest.enrich.Enricher;
+import io.mailvigil.ingest.enrich.PlaceFinder;
+import io.mailvigil.ingest.join.ReadLine.As;
+import io.mailvigil.ingest.join.World;
+import io.mailvigil.ingest.past.PastLogs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole pipeline over past logs, in event time and with no effect on anything outside: the same
+ * reading, detection and response policy as live. The same input always gives the same alerts.
+ */
+public final class Replay {
+  private static final int BATCH = 512;
+  private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+  private static final List<AuthEvent> END = List.of();
+
+  /**
+   * What a replay found.
+   *
+   * @param alerts each in its last state, by {@code @timestamp}, then id
+   * @param events how many events the logs gave
+   * @param bytes how many bytes were read, uncompressed
+   * @param gaps a sentence for each thing that was not looked at as it should be
+   * @param notice what was inferred of years, null where nothing was
+   */
+  public record Result(
+      List<RaisedAlert> alerts,
+      long lines,
+      long events,
+      long bytes,
+      List<String> gaps,
+      @Nullable String notice) {}
+
+  private final MailvigilConfig config;
+  private final int year;
+  private final ZoneId zone;
+  private final Path data;
+
+  /**
+   * @param year the year of each file's first year-less line, 0 to infer it
+   * @param zone the zone of stamps that state none
+   * @param data the data folder, for fetched geography
+   */
+  public Replay(MailvigilConfig config, int year, ZoneId zone, Path data) {
+    this.config = config;
+    this.year = year;
+    this.zone = zone;
+    this.data = data;
+  }
+
+  /**
+   * Reads all files to their end.
+   *
+   * @param progress takes the number of events read so far, now and then
+   */
+  public Result run(List<Path> files, LongConsumer progress) throws IOException {
+    Map<String, RaisedAlert> alerts = new HashMap<>();
+    Judge judge = new Judge(alerts);
+    BlockingQueue<List<AuthEvent>> queue = new ArrayBlockingQueue<>(64);
+    Thread judging = Thread.ofPlatform().name("replay-judge").start(() -> judge.work(queue));
+    PastLogs logs = new PastLogs(config.ingest().reading(), year, zone, System.in);
+    Enricher enricher = new Enricher(PlaceFinder.of(config.geo(), data, Clock.systemUTC()));
+    Feeder feeder = new Feeder(queue, enricher, progress, judge);
+    World world;
+    try {
+      world = logs.events(files, feeder::take);
+      feeder.end();
+      judging.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      judge.stopped = true;
+      judging.interrupt();
+    }
+    if (judge.failure != null) {
+      throw new IllegalStateException("the replay failed while judging", judge.failure);
+    }
+    List<RaisedAlert> sorted = new ArrayList<>(alerts.values());
+    sorted.sort(Comparator.comparing(RaisedAlert::time).thenComparing(RaisedAlert::id));
+    return new Result(
+        sorted, lines(world), feeder.events, logs.bytes(), gaps(world, judge), logs.notice());
+  }
+
+  private static long lines(World world) {
+    long lines = 0;
+    for (As as : As.values()) {
+      lines += world.count(as);
+    }
+    return lines;
+  }
+
+  private static List<String> gaps(World world, Judge judge) {
+    List<String> gaps = new ArrayList<>();
+    if (world.evicted() > 0) {
+      gaps.add(
+          "%,d joins left early: too many were open at once (ingest.reading.max-open)"
+              .formatted(world.evicted()));
+    }
+    if (judge.folds.evicted() > 0) {
+      gaps.add(
+          "%,d groups were forgotten early: too many at once (detect.most-groups)"
+              .formatted(judge.folds.evicted()));
+    }
+    return gaps;
+  }
+
+  /** Hands events over to the judging thread in batches, so that reading and judging overlap. */
+  private static final class Feeder {
+    private final BlockingQueue<List<AuthEvent>> queue;
+    private final Enricher enricher;
+    private final LongConsumer progress;
+    private final Judge judge;
+    private List<AuthEvent> batch = new ArrayList<>(BATCH);
+    private long events;
+
+    Feeder(
+        BlockingQueue<List<AuthEvent>> queue,
+        Enricher enricher,
+        LongConsumer progress,
+        Judge judge) {
+      this.queue = queue;
+      this.enricher = enricher;
+      this.progress = progress;
+      this.judge = judge;
+    }
+
+    void take(AuthEvent event) {
+      batch.add(enricher.enrich(event));
+      events++;
+      if (batch.size() == BATCH) {
+        hand(batch);
+        batch = new ArrayList<>(BATCH);
+        progress.accept(events);
+      }
+    }
+
+    void end() {
+      if (!batch.isEmpty()) {
+        hand(batch);
+      }
+      hand(END);
+    }
+
+    private void hand(List<AuthEvent> full) {
+      try {
+        if (judge.failure == null) {
+          queue.put(full);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+  }
+
+  /** Detection and response policy, on a thread of their own. */
+  private final class Judge {
+    private final Folds folds;
+    private final Responder responder;
+    private final Map<String, RaisedAlert> alerts;
+    private Instant housekeeping = Instant.MIN;
+    private volatile boolean stopped;
+    private volatile @Nullable RuntimeException failure;
+
+    Judge(Map<String, RaisedAlert> alerts) {
+      this.alerts = alerts;
+      this.responder =
+          new Responder(
+              config.alert().response(),
+              config.accounts(),
+              config.nobodys().networks(),
+              List.copyOf(config.alert().lockBackends().keySet()),
+              true,
+              Outbox.NONE);
+      this.folds =
+          new Folds(
+              Detectors.all(config.detect(), config.nobodys()),
+              config.nobodys(),
+              config.detect().mostGroups(),
+              this::decide);
+    }
+
+    void work(BlockingQueue<List<AuthEvent>> queue) {
+      try {
+        while (!stopped) {
+          List<AuthEvent> batch = queue.take();
+          if (batch.isEmpty()) {
+            return;
+          }
+          batch.forEach(folds::accept);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        failure = e;
+        queue.clear();
+      }
+    }
+
+    private void decide(Detection detection) {
+      RaisedAlert alert = responder.detection(detection, detection.time());
+      if (alert != null) {
+        alerts.put(alert.id(), alert);
+      }
+      if (housekeeping.isBefore(detection.time())) {
+        responder.forget(detection.time());
+        housekeeping = detection.time().plus(HOUSEKEEPING);
+      }
+    }
+  }
+}
