@@ -15,7 +15,8 @@ public final class Defaults {
           "/io/mailvigil/common/defaults.yml",
           "/io/mailvigil/alert/index-defaults.yml",
           "/io/mailvigil/ingest/defaults.yml",
-          "/io/mailvigil/detect/defaults.yml");
+          "/io/mailvigil/detect/defaults.yml",
+          "/io/mailvigil/alert/defaults.yml");
 
   private Defaults() {}
 

@@ -12,7 +12,6 @@ import io.mailvigil.common.event.Network;
 import io.mailvigil.detect.DetectConfig;
 import io.mailvigil.detect.NobodysAddresses;
 import io.mailvigil.ingest.IngestConfig;
-import io.mailvigil.ingest.enrich.GeoSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,6 @@ public record MailvigilConfig(
     PrivacyConfig privacy,
     List<Network> trustedNetworks,
     IngestConfig ingest,
-    GeoSettings geo,
     DetectConfig detect,
     AlertConfig alert) {
   public MailvigilConfig {
@@ -57,7 +55,6 @@ public record MailvigilConfig(
         privacy,
         trustedNetworks,
         ingest.withLogs(logs),
-        geo,
         detect,
         alert);
   }
@@ -89,7 +86,6 @@ public record MailvigilConfig(
         PrivacyConfig.from(root.section("privacy")),
         TrustedNetworks.from(root),
         IngestConfig.from(ingest, accounts),
-        GeoSettings.from(ingest),
         DetectConfig.from(root.section("detect")),
         AlertConfig.from(root.section("alert")));
   }

@@ -145,7 +145,7 @@ public final class Node implements AutoCloseable {
             + ops.port()
             + "/health");
     if (parts.contains(Part.INGEST)) {
-      PlaceFinder.of(config.geo(), data.root(), Clock.systemUTC()).gaps().forEach(say);
+      PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).gaps().forEach(say);
       Provability.sentences(config.ingest().reading().stacks()).forEach(say);
     }
   }
@@ -153,7 +153,8 @@ public final class Node implements AutoCloseable {
   /** What can not be detected with this configuration and the data at hand, a sentence each. */
   public static List<String> gaps(MailvigilConfig config, DataFolder data) {
     List<String> all =
-        new ArrayList<>(PlaceFinder.of(config.geo(), data.root(), Clock.systemUTC()).gaps());
+        new ArrayList<>(
+            PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).gaps());
     all.addAll(Provability.sentences(config.ingest().reading().stacks()));
     all.addAll(config.alert().words());
     return all;
@@ -191,7 +192,7 @@ public final class Node implements AutoCloseable {
     String instance = "node-" + data.secret("instance").replaceAll("[^A-Za-z0-9]", "");
     Clock clock = Clock.systemUTC();
     if (parts.contains(Part.INGEST)) {
-      PlaceFinder finder = PlaceFinder.of(config.geo(), data.root(), clock);
+      PlaceFinder finder = PlaceFinder.of(config.ingest().geo(), data.root(), clock);
       boolean embedded = servers.embedsKafka();
       stages.add(
           new Ingest(

@@ -83,7 +83,8 @@ public final class Replay {
     BlockingQueue<List<AuthEvent>> queue = new ArrayBlockingQueue<>(64);
     Thread judging = Thread.ofPlatform().name("replay-judge").start(() -> judge.work(queue));
     PastLogs logs = new PastLogs(config.ingest().reading(), year, zone, System.in);
-    Enricher enricher = new Enricher(PlaceFinder.of(config.geo(), data, Clock.systemUTC()));
+    Enricher enricher =
+        new Enricher(PlaceFinder.of(config.ingest().geo(), data, Clock.systemUTC()));
     Feeder feeder = new Feeder(queue, enricher, progress, judge);
     World world;
     try {
