@@ -8,14 +8,19 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 
 /**
- * Makes instants of one file's stamps. A year-less stamp takes the year that is nearest to the line
- * before (so December turns to January, and a late December line back); the first takes the stated
- * year, else the latest year in which it is no more than a day younger than the newest line.
+ * Makes instants of one file's stamps. A year-less stamp takes the first year in which it is no
+ * more than 90 days older than the line before (so December turns to January, and a late December
+ * line back); the first takes the stated year, else the latest year in which it is no more than a
+ * day younger than the newest line.
  */
 final class YearTurn {
   private static final long SECOND = 1_000_000_000L;
   private static final long HOUR = 3600 * SECOND;
   private static final long DAY = 24 * HOUR;
+
+  /** A file may fall back by that much, and else goes on. */
+  private static final long LATE = 90 * DAY;
+
   private static final long NONE = Long.MIN_VALUE;
 
   private final ZoneRules rules;
@@ -64,13 +69,10 @@ final class YearTurn {
         LocalDateTime.ofEpochSecond(
             Math.floorDiv(stamp, SECOND), (int) Math.floorMod(stamp, SECOND), ZoneOffset.UTC);
     if (lastLocal != NONE) {
-      int running = local(lastLocal).getYear();
-      long best = in(in2000, running);
-      for (int y = running - 1; y <= running + 1; y += 2) {
-        long candidate = in(in2000, y);
-        if (Math.abs(candidate - lastLocal) < Math.abs(best - lastLocal)) {
-          best = candidate;
-        }
+      int y = local(lastLocal).getYear() - 1;
+      long best = in(in2000, y);
+      while (best < lastLocal - LATE) {
+        best = in(in2000, ++y);
       }
       return best;
     }
