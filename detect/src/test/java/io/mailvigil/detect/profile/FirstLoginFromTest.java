@@ -13,7 +13,9 @@ import io.mailvigil.detect.DetectorContract;
 import io.mailvigil.detect.Events;
 import io.mailvigil.detect.Lab;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -126,12 +128,17 @@ class FirstLoginFromTest {
       events.add(Events.at(Duration.ofDays(day).toSeconds()).behind(World.HOME).succeeds());
     }
     events.add(Events.at(Duration.ofDays(89).toSeconds()).behind(World.ABROAD).id("x").succeeds());
-    events.sort(java.util.Comparator.comparing(AuthEvent::time));
+    events.sort(Comparator.comparing(AuthEvent::time));
     assertThat(Lab.alerts(COUNTRY, events)).hasSize(1);
 
     events.removeIf(e -> e.id().equals("x"));
     events.add(Events.at(Duration.ofDays(93).toSeconds()).behind(World.ABROAD).succeeds());
     assertThat(Lab.alerts(COUNTRY, events)).hasSize(2);
+
+    Instant lately = Events.START.plus(Duration.ofDays(88));
+    events.removeIf(e -> e.time().isAfter(lately));
+    events.add(Events.at(Duration.ofDays(91).toSeconds()).behind(World.ABROAD).succeeds());
+    assertThat(Lab.alerts(COUNTRY, events)).as("nothing pushed it out meanwhile").hasSize(2);
   }
 
   @Test
