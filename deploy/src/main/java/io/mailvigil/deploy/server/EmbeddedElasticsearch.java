@@ -37,7 +37,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedElasticsearch.class);
   private static final String SECRET = "elasticsearch";
   private static final long SPACE = 512L << 20;
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final Duration INDICES = Duration.ofSeconds(30);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
