@@ -94,9 +94,9 @@ final class Publisher implements Outbox, AutoCloseable {
   }
 
   /** What could not be read goes where the operator finds it, with its place. */
-  void deadLetter(String topic, DeadLetter letter) {
+  void deadLetter(Topic<DeadLetter> topic, DeadLetter letter) {
     begin();
-    producer.send(new ProducerRecord<>(topic + ".dlq", Topics.AUTH_EVENT_ERRORS.bytes(letter)));
+    producer.send(new ProducerRecord<>(topic.name(), topic.bytes(letter)));
   }
 
   private <V> void send(Topic<V> topic, String key, @Nullable V value, Instant time) {

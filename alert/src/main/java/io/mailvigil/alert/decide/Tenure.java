@@ -10,6 +10,7 @@ import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Response;
 import io.mailvigil.common.wire.DeadLetter;
+import io.mailvigil.common.wire.Topic;
 import io.mailvigil.common.wire.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -142,9 +143,12 @@ final class Tenure implements AutoCloseable {
 
   private void putAside(ConsumerRecord<byte[], byte[]> record, Instant now) {
     parts.meters().counter("mailvigil.alert.unreadable", "topic", record.topic()).increment();
-    publisher.deadLetter(record.topic(), letter(record, now));
-    troubles.put(
-        "unreadable", "records could not be read: see " + record.topic() + ".dlq for each");
+    Topic<DeadLetter> errors =
+        record.topic().equals(Topics.COMMANDS.name())
+            ? Topics.COMMAND_ERRORS
+            : Topics.DETECTION_ERRORS;
+    publisher.deadLetter(errors, letter(record, now));
+    troubles.put("unreadable", "records could not be read: see " + errors.name() + " for each");
   }
 
   private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record, Instant now) {

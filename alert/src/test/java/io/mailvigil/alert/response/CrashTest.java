@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -181,8 +182,7 @@ class CrashTest {
     assertThat(killed.server.held()).isEmpty();
     assertThat(killed.topics.lockouts.keySet()).isEqualTo(calm.topics.lockouts.keySet());
     killed.topics.lockouts.forEach((account, lockout) -> {
-      Lockout undisturbed = calm.topics.lockouts.get(account);
-      assertThat(undisturbed).isNotNull();
+      Lockout undisturbed = Objects.requireNonNull(calm.topics.lockouts.get(account));
       assertThat(lockout.id()).isEqualTo(undisturbed.id());
       assertThat(lockout.state()).isEqualTo(undisturbed.state());
       assertThat(lockout.until()).isEqualTo(undisturbed.until());

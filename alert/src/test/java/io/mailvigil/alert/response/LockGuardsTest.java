@@ -128,7 +128,7 @@ class LockGuardsTest {
   void shadowOnlyNotes() {
     Response lock = lock(Given.config(""), Given.burst(BOB));
     assertThat(lock.decision()).isEqualTo(Decision.WOULD);
-    assertThat(out.lockouts.get(BOB).state().isOpen()).isFalse();
+    assertThat(Objects.requireNonNull(out.lockouts.get(BOB)).state().isOpen()).isFalse();
   }
 
   @Test

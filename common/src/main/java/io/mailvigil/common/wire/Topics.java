@@ -82,6 +82,22 @@ public final class Topics {
 
   private Topics() {}
 
+  /** Detections that alert could not read. */
+  public static final Topic<DeadLetter> DETECTION_ERRORS =
+      new Topic<>(
+          "mail.detections.v1.dlq",
+          false,
+          true,
+          new JsonSerde<>(DeadLetters::write, DeadLetters::read));
+
+  /** Commands that alert could not read. */
+  public static final Topic<DeadLetter> COMMAND_ERRORS =
+      new Topic<>(
+          "mail.commands.v1.dlq",
+          false,
+          true,
+          new JsonSerde<>(DeadLetters::write, DeadLetters::read));
+
   /** All of them, for {@link TopicSetup}. */
   public static List<Topic<?>> all() {
     return List.of(
@@ -94,6 +110,8 @@ public final class Topics {
         COMMANDS,
         INCIDENTS,
         ALERT_ERRORS,
+        DETECTION_ERRORS,
+        COMMAND_ERRORS,
         NOTIFICATIONS);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Feeds lines to worlds and keeps what comes out. */
 final class Lines implements LineSink {
@@ -61,7 +62,7 @@ final class Lines implements LineSink {
     files.forEach((path, text) ->
         bytes.put(world.open(file(path, text)), text.getBytes(StandardCharsets.UTF_8)));
     for (LogFile next = world.mostBehind(); next != null; next = world.mostBehind()) {
-      byte[] all = bytes.get(next);
+      byte[] all = Objects.requireNonNull(bytes.get(next));
       int at = read.getOrDefault(next, 0);
       int end = lineEnd(all, at);
       if (at == all.length) {

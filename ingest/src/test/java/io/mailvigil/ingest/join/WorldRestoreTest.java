@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,9 +77,10 @@ class WorldRestoreTest {
     Map<LogFile, Integer> at = new HashMap<>();
     for (String path : new TreeMap<>(texts).keySet()) {
       long from = ledger.positions.getOrDefault(path, 0L);
-      LogFile file = world.open(Lines.file(path, texts.get(path)), from);
+      String text = Objects.requireNonNull(texts.get(path));
+      LogFile file = world.open(Lines.file(path, text), from);
       files.put(path, file);
-      bytes.put(file, texts.get(path).getBytes(StandardCharsets.UTF_8));
+      bytes.put(file, text.getBytes(StandardCharsets.UTF_8));
       at.put(file, (int) from);
     }
     Map<String, Long> before = Map.copyOf(ledger.positions);
@@ -89,15 +91,15 @@ class WorldRestoreTest {
         ledger.commit(world, files, out);
         return false;
       }
-      byte[] all = bytes.get(next);
-      int from = at.get(next);
+      byte[] all = Objects.requireNonNull(bytes.get(next));
+      int from = at.getOrDefault(next, 0);
       if (from == all.length) {
         world.close(next, out);
       } else {
         at.put(next, from + world.read(next, from, all, from, Lines.lineEnd(all, from), out));
       }
       ledger.commit(world, files, out);
-      if (!ledger.positions.equals(before) && at.get(next) < all.length) {
+      if (!ledger.positions.equals(before) && at.getOrDefault(next, 0) < all.length) {
         return true;
       }
     }
