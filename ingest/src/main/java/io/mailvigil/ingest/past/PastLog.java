@@ -5,12 +5,14 @@ import io.mailvigil.ingest.format.LogLine;
 import io.mailvigil.ingest.format.Stamp;
 import io.mailvigil.ingest.join.LineHash;
 import io.mailvigil.ingest.join.LineParser;
+import io.mailvigil.ingest.join.LineParser.Parsed;
 import io.mailvigil.ingest.join.LogFile;
 import io.mailvigil.ingest.join.Sink;
 import io.mailvigil.ingest.join.World;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +22,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** One finished log file, read piece by piece into a world. */
@@ -29,14 +36,19 @@ final class PastLog implements Closeable {
   private static final int PIECE = 1 << 20;
   private static final int TAIL = 1 << 16;
 
+  /** Pieces read while the one before is joined. */
+  private static final int AHEAD = 4;
+
   private final Path path;
   private final boolean isStdin;
   private final World world;
   private final InputStream in;
-  private byte[] buf = new byte[PIECE];
+  private final byte[] buf = new byte[PIECE];
   private int filled;
   private long offset;
   private boolean ended;
+  private long lineCount;
+  private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
   private @Nullable LogFile file;
 
   PastLog(Path path, @Nullable InputStream stdin, World world) throws IOException {
@@ -121,32 +133,84 @@ final class PastLog implements Closeable {
     };
   }
 
-  /** Reads the next piece; false at the end. A last line without line feed counts as complete. */
-  boolean readOn(Sink out) throws IOException {
+  /**
+   * Reads the next piece; false at the end. A last line without line feed counts as complete.
+   *
+   * @param ahead reads the pieces behind it meanwhile; null to read one after the other
+   */
+  boolean readOn(Sink out, @Nullable ExecutorService ahead) throws IOException {
     LogFile opened = file;
-    if (opened == null || (filled == 0 && ended)) {
+    if (opened == null) {
       return false;
     }
-    int consumed = world.read(opened, offset, buf, 0, filled, out);
-    if (consumed == 0) {
-      if (ended) {
-        byte[] last = Arrays.copyOf(buf, filled + 1);
-        last[filled] = '\n';
-        world.read(opened, offset, last, 0, last.length, out);
-        offset += filled;
-        filled = 0;
-        return true;
-      }
-      if (filled == buf.length) {
-        longLine(opened, out);
-        return true;
+    while (pieces.size() < (ahead == null ? 1 : AHEAD) && cut(opened, ahead)) {
+      // as many as may be read ahead
+    }
+    Piece piece = pieces.poll();
+    if (piece != null) {
+      world.accept(opened, piece.offset, piece.parsed(), out);
+      return true;
+    }
+    if (filled == 0 && ended) {
+      return false;
+    }
+    longLine(opened, out);
+    return true;
+  }
+
+  private record Piece(long offset, Future<Parsed> reading) {
+    Parsed parsed() throws IOException {
+      try {
+        return reading.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while reading");
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
       }
     }
+  }
+
+  /** Cuts the complete lines off the buffer and lets them be read; false where there are none. */
+  private boolean cut(LogFile opened, @Nullable ExecutorService ahead) throws IOException {
+    int to = filled;
+    while (to > 0 && buf[to - 1] != '\n') {
+      to--;
+    }
+    boolean last = ended && filled > 0 && to < filled;
+    if (to == 0 && (!last || filled == buf.length)) {
+      return false;
+    }
+    byte[] lines = Arrays.copyOf(buf, last ? filled + 1 : to);
+    int consumed = last ? filled : to;
+    if (last) {
+      lines[filled] = '\n';
+    }
+    long from = offset;
+    long firstLine = ahead == null ? lineCount + 1 : -1;
+    FutureTask<Parsed> reading =
+        new FutureTask<>(
+            () -> world.newParser().parse(opened, from, lines, 0, lines.length, firstLine));
+    if (ahead == null) {
+      reading.run();
+      lineCount += count(lines);
+    } else {
+      ahead.execute(reading);
+    }
+    pieces.add(new Piece(from, reading));
     System.arraycopy(buf, consumed, buf, 0, filled - consumed);
     filled -= consumed;
     offset += consumed;
     fill();
     return true;
+  }
+
+  private static long count(byte[] lines) {
+    long n = 0;
+    for (byte b : lines) {
+      n += b == '\n' ? 1 : 0;
+    }
+    return n;
   }
 
   /** The buffer holds the head of a line that does not fit: hash the rest and go on behind it. */
@@ -169,6 +233,7 @@ final class PastLog implements Closeable {
     }
     String sha256 = HexFormat.of().formatHex(digest.digest());
     world.readLong(opened, offset, head, head.length, length, sha256, out);
+    lineCount++;
     offset += length + (lineFeed < 0 ? 0 : 1);
   }
 

@@ -4,6 +4,7 @@ package io.mailvigil.ingest.past;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.ingest.join.DeadLetter;
 import io.mailvigil.ingest.join.FileIdentity;
+import io.mailvigil.ingest.join.LineSink;
 import io.mailvigil.ingest.join.LogFile;
 import io.mailvigil.ingest.join.ReadingSettings;
 import io.mailvigil.ingest.join.Sink;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class PastLogs {
   /** Standard input, as a file name. */
   public static final Path STDIN = Path.of("-");
+
+  private static final int READERS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
 
   private final ReadingSettings settings;
   private final int year;
@@ -70,6 +75,9 @@ public final class PastLogs {
     World world = new World(settings);
     Map<LogFile, PastLog> logs = new HashMap<>();
     List<PastLog> open = new ArrayList<>();
+    // explain wants each line in its turn; all else only what the lines say
+    ExecutorService ahead =
+        out instanceof LineSink ? null : Executors.newFixedThreadPool(READERS, PastLogs::daemon);
     try {
       for (Path path : files) {
         open.add(new PastLog(path, path.equals(STDIN) ? stdin : null, world));
@@ -82,7 +90,7 @@ public final class PastLogs {
       }
       for (LogFile behind = world.mostBehind(); behind != null; behind = world.mostBehind()) {
         PastLog log = logs.get(behind);
-        if (log == null || !log.readOn(out)) {
+        if (log == null || !log.readOn(out, ahead)) {
           world.close(behind, out);
         }
       }
@@ -92,10 +100,19 @@ public final class PastLogs {
       }
       return world;
     } finally {
+      if (ahead != null) {
+        ahead.shutdownNow();
+      }
       for (PastLog log : open) {
         log.close();
       }
     }
+  }
+
+  private static Thread daemon(Runnable reading) {
+    Thread thread = new Thread(reading, "read-ahead");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** What to tell the user of inferred years, null where nothing was inferred. */
