@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One finished log file, read piece by piece into a world. */
 final class PastLog implements Closeable {
-  private static final int PIECE = 1 << 20;
+  private static final int PIECE = 1 << 18;
   private static final int TAIL = 1 << 16;
 
   /** Pieces read while the one before is joined. */
