@@ -26,6 +26,9 @@ public final class Seen {
   private final long days;
   private final TreeMap<String, Sight> sights = new TreeMap<>();
 
+  /** Of what is kept: the newest is never the one to go. */
+  private long newestDay = Long.MIN_VALUE / 2;
+
   public Seen(int most, Duration horizon) {
     this.most = most;
     this.days = horizon.toDays();
@@ -39,24 +42,19 @@ public final class Seen {
         was == null
             ? new Sight(micros, day)
             : new Sight(Math.min(was.since, micros), Math.max(was.lastDay, day));
-    if (is.equals(was) || day <= newestDay() - days) {
+    if (is.equals(was) || day <= newestDay - days) {
       return false;
     }
     sights.put(value, is);
-    long oldest = newestDay() - days;
-    sights.values().removeIf(sight -> sight.lastDay <= oldest);
+    if (day > newestDay) {
+      newestDay = day;
+      long oldest = newestDay - days;
+      sights.values().removeIf(sight -> sight.lastDay <= oldest);
+    }
     while (sights.size() > most) {
       sights.remove(stalest());
     }
     return sights.containsKey(value);
-  }
-
-  private long newestDay() {
-    long newest = Long.MIN_VALUE / 2;
-    for (Sight sight : sights.values()) {
-      newest = Math.max(newest, sight.lastDay);
-    }
-    return newest;
   }
 
   private String stalest() {
@@ -110,7 +108,10 @@ public final class Seen {
   public Seen read(DataInput in) throws IOException {
     int size = in.readShort();
     for (int i = 0; i < size; i++) {
-      sights.put(in.readUTF(), new Sight(in.readLong(), in.readInt()));
+      String value = in.readUTF();
+      Sight sight = new Sight(in.readLong(), in.readInt());
+      sights.put(value, sight);
+      newestDay = Math.max(newestDay, sight.lastDay);
     }
     return this;
   }

@@ -102,8 +102,7 @@ public final class Spray implements Detector<Ring> {
       return false;
     }
     int q =
-        memory.completes(
-            at, config.window, e -> true, w -> w.size() >= config.accounts && isSpray(sprayed(w)));
+        memory.completes(at, config.window, e -> true, w -> mayBeSpray(w) && isSpray(sprayed(w)));
     if (q >= 0) {
       Counted counted = Counted.in(memory, sprayed(memory.window(q, config.window, e -> true)));
       found.accept(
@@ -138,6 +137,12 @@ public final class Spray implements Detector<Ring> {
       }
     }
     return !all.isEmpty() && all.getLast() == window.getLast() ? all : List.of();
+  }
+
+  /** What costs nothing to ask first: most sources never last or never touch so many accounts. */
+  private boolean mayBeSpray(List<Ring.Entry> window) {
+    return window.size() >= config.accounts
+        && window.getLast().micros() - window.getFirst().micros() >= Ring.micros(config.lasting);
   }
 
   private boolean isSpray(List<Ring.Entry> sprayed) {
