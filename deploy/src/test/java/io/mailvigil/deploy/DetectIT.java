@@ -214,7 +214,8 @@ final class DetectIT {
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(200))
-        .until(() -> detect.idle() && detect.idle());
+        .during(Duration.ofMillis(400)) // twice in a row
+        .until(detect::idle);
   }
 
   private static String shown(Detection d) {
