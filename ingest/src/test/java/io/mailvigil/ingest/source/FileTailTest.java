@@ -408,7 +408,7 @@ class FileTailTest {
     poll();
 
     assertThat(got.texts()).containsExactly("a", "b", "half");
-    assertThat(tail.position().generations()).hasSize(2);
+    assertThat(tail.position().generations()).hasSize(1);
   }
 
   @Test
