@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes records that every consumer group has committed: those that arrived longer ago than
  * {@code keep}, and the oldest beyond {@code keepBytes} in all. A record somebody has still to read
- * is never deleted; where that keeps more than {@code keepBytes}, {@link #full()} says so and
- * ingest stops reading. The node runs it, once in a cluster.
+ * is never deleted (only dead letters, which wait for people, need no reader); where that keeps
+ * more than {@code keepBytes}, {@link #full()} says so and ingest stops reading. The node runs it,
+ * once in a cluster.
  *
  * <p>Age is counted from arrival, as seen by this process: record time is event time, and an old
  * log read today should stay as long as a new one. After a restart the age of what is there begins
@@ -176,7 +177,8 @@ public final class TopicRetention implements AutoCloseable {
       var last = ends.get(p);
       if (first != null && last != null) {
         long begin = first.offset();
-        long read = committed.getOrDefault(p, begin);
+        long nobody = p.topic().endsWith(".dlq") ? last.offset() : begin;
+        long read = committed.getOrDefault(p, nobody);
         all.put(p, new Standing(begin, last.offset(), read, bytes));
       }
     });
