@@ -145,7 +145,7 @@ public final class Node implements AutoCloseable {
             + ops.port()
             + "/health");
     if (parts.contains(Part.INGEST)) {
-      PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).gaps().forEach(say);
+      PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).notes().forEach(say);
       Provability.sentences(config.ingest().reading().stacks()).forEach(say);
     }
   }
@@ -154,7 +154,7 @@ public final class Node implements AutoCloseable {
   public static List<String> gaps(MailvigilConfig config, DataFolder data) {
     List<String> all =
         new ArrayList<>(
-            PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).gaps());
+            PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).notes());
     all.addAll(Provability.sentences(config.ingest().reading().stacks()));
     all.addAll(config.alert().words());
     return all;

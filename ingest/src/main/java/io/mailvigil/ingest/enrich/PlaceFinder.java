@@ -148,6 +148,13 @@ public final class PlaceFinder {
     return knows.gaps();
   }
 
+  /** What an operator should know: {@link #problems}, then {@link #gaps}. */
+  public List<String> notes() {
+    List<String> all = new ArrayList<>(problems());
+    all.addAll(gaps());
+    return all;
+  }
+
   private static String day(Instant instant) {
     return instant.toString().substring(0, 10);
   }

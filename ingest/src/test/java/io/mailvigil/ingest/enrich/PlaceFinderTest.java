@@ -197,6 +197,7 @@ class PlaceFinderTest {
     assertThat(found).isEqualTo(Source.of(SourceAddress.of("192.0.2.1")));
     assertThat(finder.problems()).singleElement().asString().contains("there is no file");
     assertThat(finder.gaps()).hasSize(2).anySatisfy(s -> assertThat(s).contains("D32", "D33"));
+    assertThat(finder.notes()).hasSize(3).first().asString().contains("there is no file");
   }
 
   @Test
