@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +52,7 @@ public final class FileTail {
   private final From from;
   private final byte[] buf;
   private final LineSinks sinks;
+  private final Succession succession;
   private final List<Generation> generations = new ArrayList<>();
   private final Set<String> known = new LinkedHashSet<>();
   private List<FilePosition> restored;
@@ -70,6 +72,7 @@ public final class FileTail {
     this.restored = List.copyOf(restored);
     this.buf = buf;
     this.sinks = sinks;
+    this.succession = new Succession(path, buf);
   }
 
   public Path path() {
@@ -151,107 +154,48 @@ public final class FileTail {
   private void takeUp(@Nullable Content atPath, @Nullable String inode, Instant now) {
     List<FilePosition> positions = restored;
     restored = List.of();
-    List<Relative> relatives = Relative.of(path);
-    @Nullable FilePosition newest = null;
-    boolean found = false;
-    boolean atPathFound = false;
+    Succession.TakenUp up = succession.takeUp(positions, atPath, inode);
+    if (!up.complete()) {
+      missing(positions.getLast().offset(), 0);
+    }
     for (FilePosition position : positions) {
-      if (position.firstLine() == null) {
-        continue; // nothing of it was read
-      }
-      newest = position;
-      known.add(position.firstLine());
-      found = true;
-      if (atPath != null && holds(atPath, position)) {
-        current = add(atPath, inode, position, position.modifiedMillis(), now);
-        atPathFound = true;
-        continue;
-      }
-      found = addFirstMatch(relatives, position, now);
-    }
-    if (newest == null) {
-      if (!positions.isEmpty()) {
-        List<Relative> later = since(relatives, positions.getLast().modifiedMillis());
-        addAll(later, inode, generations.size(), now);
-      }
-    } else {
-      if (!found) {
-        missing(newest.offset(), 0);
-      }
-      if (!atPathFound) {
-        addBetween(newest, inode, generations.size(), now);
+      if (position.firstLine() != null) {
+        known.add(position.firstLine());
       }
     }
-    if (atPath != null && !atPathFound) {
+    insert(generations.size(), up.pieces(), now);
+    if (atPath != null && current == null) {
       current = add(atPath, inode, BEGINNING, now.toEpochMilli(), now);
     }
   }
 
-  private boolean holds(Content content, FilePosition position) {
-    try {
-      return String.valueOf(position.firstLine()).equals(new FirstLine().look(content, buf, false))
-          && Anchor.holds(content, position, buf);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private boolean addFirstMatch(List<Relative> relatives, FilePosition position, Instant now) {
-    for (Relative relative : relatives) { // of a plain file and its .gz the plain one comes first
-      if (relative.matches(position, buf)) {
-        try {
-          Content content = Content.of(relative.file());
-          add(content, relative.inode(), position, relative.modified(), now);
-          return true;
-        } catch (IOException e) {
-          return false;
-        }
-      }
-    }
-    return false;
-  }
-
   /** Adds the files that rotation has put between a known one and the one at the path now. */
   private void addBetween(FilePosition last, @Nullable String inodeAtPath, int index, Instant now) {
-    List<Relative> relatives = Relative.of(path);
-    int at = -1;
-    for (int i = 0; i < relatives.size(); i++) {
-      if (relatives.get(i).matches(last, buf)) {
-        at = i;
+    Set<String> inodes = new HashSet<>();
+    Set<String> firstLines = new HashSet<>(known);
+    if (inodeAtPath != null) {
+      inodes.add(inodeAtPath);
+    }
+    for (Generation generation : generations) {
+      if (generation.firstLine() != null) {
+        firstLines.add(generation.firstLine());
+      }
+      if (generation.inode() != null && !generation.isDone()) {
+        inodes.add(generation.inode());
       }
     }
-    List<Relative> later =
-        at >= 0
-            ? relatives.subList(at + 1, relatives.size())
-            : since(relatives, last.modifiedMillis());
-    if (last.firstLine() != null) {
-      known.add(last.firstLine());
-    }
-    addAll(later, inodeAtPath, index, now);
+    insert(index, succession.between(last, inodes, firstLines), now);
   }
 
-  private static List<Relative> since(List<Relative> relatives, long modified) {
-    return relatives.stream().filter(relative -> relative.modified() >= modified).toList();
-  }
-
-  private void addAll(List<Relative> later, @Nullable String inodeAtPath, int index, Instant now) {
+  private void insert(int index, List<Succession.Piece> pieces, Instant now) {
     int place = index;
-    for (Relative relative : later) {
-      String first = relative.firstLine(buf);
-      boolean open =
-          generations.stream()
-              .anyMatch(g -> g.inode() != null && g.inode().equals(relative.inode()));
-      if (first == null
-          || open
-          || !known.add(first)
-          || (relative.inode() != null && relative.inode().equals(inodeAtPath))) {
-        continue;
-      }
-      try {
-        Content content = Content.of(relative.file());
-        insert(place++, content, relative.inode(), BEGINNING, relative.modified(), now);
-      } catch (IOException e) {
-        missing(0, 0);
+    for (Succession.Piece piece : pieces) {
+      Generation added =
+          insert(
+              place++, piece.content(), piece.inode(), piece.begin(), piece.modified(), now);
+      current = piece.atPath() ? added : current;
+      if (piece.begin().firstLine() != null) {
+        known.add(piece.begin().firstLine());
       }
     }
   }
@@ -373,17 +317,12 @@ public final class FileTail {
   private void findCopy(Generation generation, Instant now) {
     FilePosition position = generation.readSoFar();
     int index = generations.indexOf(generation);
-    for (Relative relative : Relative.of(path)) {
-      if (relative.matches(position, buf)) {
-        try {
-          generation.moveTo(Content.of(relative.file()));
-          torn = null;
-          addBetween(position, inodeAtPath(), index + 1, now);
-          return;
-        } catch (IOException e) {
-          break; // being moved or packed just now
-        }
-      }
+    Content copy = succession.copyOf(position);
+    if (copy != null) {
+      generation.moveTo(copy);
+      torn = null;
+      addBetween(position, inodeAtPath(), index + 1, now);
+      return;
     }
     if (tornSince.plus(COPY_WAIT).isBefore(now)) {
       missing(generation.offset(), generation.unread());

@@ -261,9 +261,8 @@ final class Generation {
   }
 
   /** Goes on in another file that has the same lines: the copy of a truncated one. */
-  void moveTo(Content copy) throws IOException {
-    content.close();
-    content = copy;
+  void moveTo(Content copy) {
+    content = copy; // its own was given up
     sizeSeen = -1;
   }
 

@@ -350,6 +350,38 @@ class FileTailTest {
   }
 
   @Test
+  void aStartInTheMidstOfRotationsLosesNothing() throws Exception {
+    disk.write("0\n");
+    poll();
+    int lines = 1;
+    for (int round = 0; round < 30; round++) {
+      int from = lines;
+      lines += 3;
+      Thread rotating = Thread.ofPlatform().start(() -> writeAndRotate(from, 3));
+      restart();
+      poll();
+      rotating.join();
+    }
+
+    poll();
+
+    assertThat(got.texts().stream().map(Integer::valueOf).sorted().toList())
+        .isEqualTo(java.util.stream.IntStream.range(0, lines).boxed().toList());
+    assertThat(got.missing).isZero();
+  }
+
+  private void writeAndRotate(int from, int rotations) {
+    try {
+      for (int n = from; n < from + rotations; n++) {
+        disk.rename(true);
+        disk.write(n + "\n");
+      }
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aLineOf64MegabytesIsKeptByItsHeadLengthAndHashAndNothingElseIsLost() throws Exception {
     byte[] huge = new byte[64 << 20];
     java.util.Arrays.fill(huge, (byte) 'x');
