@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.common.config;
 
-import io.mailvigil.common.event.Network;
-import io.mailvigil.common.event.SourceAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +37,6 @@ public record KafkaConfig(
     int replication,
     Duration keep,
     long keepBytes) {
-  private static final Network LOOPBACK = Network.parse("127.0.0.0/8");
   private static final List<String> PROTOCOLS =
       List.of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL");
   private static final List<String> MECHANISMS = List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN");
@@ -111,10 +108,9 @@ public record KafkaConfig(
   }
 
   private static boolean isLoopback(String host) {
-    SourceAddress address = SourceAddress.parse(host);
-    return address == null
-        ? host.equalsIgnoreCase("localhost")
-        : LOOPBACK.contains(address) || address.equals(SourceAddress.of("::1"));
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("::1")
+        || host.matches("127(\\.\\d{1,3}){3}");
   }
 
   private boolean isEncrypted() {

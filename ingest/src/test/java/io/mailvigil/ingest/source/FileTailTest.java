@@ -225,6 +225,7 @@ class FileTailTest {
     poll();
     disk.write("bbbb\n");
     disk.truncate();
+    poll(); // a rewrite of the same size within one tick of the file clock can not be told
     disk.write("c\n");
     poll();
     assertThat(got.texts()).containsExactly("a");
