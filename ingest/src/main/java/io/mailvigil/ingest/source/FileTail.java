@@ -191,8 +191,7 @@ public final class FileTail {
     int place = index;
     for (Succession.Piece piece : pieces) {
       Generation added =
-          insert(
-              place++, piece.content(), piece.inode(), piece.begin(), piece.modified(), now);
+          insert(place++, piece.content(), piece.inode(), piece.begin(), piece.modified(), now);
       current = piece.atPath() ? added : current;
       if (piece.begin().firstLine() != null) {
         known.add(piece.begin().firstLine());

@@ -95,10 +95,7 @@ final class Succession {
   }
 
   private List<Piece> between(
-      List<Relative> relatives,
-      FilePosition last,
-      Set<String> inodes,
-      Set<String> known) {
+      List<Relative> relatives, FilePosition last, Set<String> inodes, Set<String> known) {
     int at = -1;
     for (int i = 0; i < relatives.size(); i++) {
       at = relatives.get(i).matches(last, buf) ? i : at;
@@ -110,8 +107,7 @@ final class Succession {
     return unknown(later, inodes, known);
   }
 
-  private List<Piece> unknown(
-      List<Relative> relatives, Set<String> inodes, Set<String> known) {
+  private List<Piece> unknown(List<Relative> relatives, Set<String> inodes, Set<String> known) {
     List<Piece> pieces = new ArrayList<>();
     Set<String> seen = new HashSet<>(known);
     for (Relative relative : relatives) {
