@@ -35,18 +35,15 @@ class AttackWithoutProofIT {
       // Then
       List<JsonNode> alerts = scene.alerts("carol", "D01");
       assertThat(alerts)
-          .anySatisfy(
-              alert ->
-                  assertThat(field(alert, "mailvigil.response"))
-                      .anyMatch(r -> r.path("action").asText().equals("block_source")));
+          .anySatisfy(alert ->
+              assertThat(field(alert, "mailvigil.response"))
+                  .anyMatch(r -> r.path("action").asText().equals("block_source")));
       assertThat(alerts)
-          .allSatisfy(
-              alert ->
-                  assertThat(field(alert, "mailvigil.response"))
-                      .noneMatch(
-                          r ->
-                              r.path("action").asText().equals("lock")
-                                  && r.path("decision").asText().matches("approved|done|would")));
+          .allSatisfy(alert ->
+              assertThat(field(alert, "mailvigil.response"))
+                  .noneMatch(r ->
+                      r.path("action").asText().equals("lock")
+                          && r.path("decision").asText().matches("approved|done|would")));
       assertThat(scene.letsIn("carol")).isTrue();
       assertThat(scene.denied()).isEmpty();
     }

@@ -53,38 +53,38 @@ final class Scene implements AutoCloseable {
     kafka.forEach(
         (key, value) -> overrides.append("    " + key + ": '" + value.replace("'", "''") + "'\n"));
     return """
-        kafka:
-          bootstrap-servers: %s
-          partitions: 1
-          replication: 1
-          overrides:
-        %selasticsearch:
-          url: %s
-          user: %s
-          password: {file: %s}
-          namespace: %s
-        ops: {port: 0}
-        ingest:
-          reading:
-            stacks:
-              - {module: %s}
-        alert:
-          responses: {lock: auto}
-          lock-backends:
-            dovecot:
-              deny-file: %s
-              doveadm: {url: "http://127.0.0.1:%d/doveadm/v1", key: {file: %s}}
-          notify:
-            channels:
-              admins:
-                type: email
-                host: 127.0.0.1
-                port: %d
-                tls: none
-                from: mailvigil@lab.example
-                to: [admin@lab.example]
-              soc: {type: webhook, url: "%s", secret: {file: %s}}
-        """
+    kafka:
+      bootstrap-servers: %s
+      partitions: 1
+      replication: 1
+      overrides:
+    %selasticsearch:
+      url: %s
+      user: %s
+      password: {file: %s}
+      namespace: %s
+    ops: {port: 0}
+    ingest:
+      reading:
+        stacks:
+          - {module: %s}
+    alert:
+      responses: {lock: auto}
+      lock-backends:
+        dovecot:
+          deny-file: %s
+          doveadm: {url: "http://127.0.0.1:%d/doveadm/v1", key: {file: %s}}
+      notify:
+        channels:
+          admins:
+            type: email
+            host: 127.0.0.1
+            port: %d
+            tls: none
+            from: mailvigil@lab.example
+            to: [admin@lab.example]
+          soc: {type: webhook, url: "%s", secret: {file: %s}}
+    """
         .formatted(
             brokers,
             overrides,
