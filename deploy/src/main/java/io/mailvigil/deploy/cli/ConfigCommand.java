@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy.cli;
 
+import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.deploy.Defaults;
 import io.mailvigil.deploy.MailvigilConfig;
+import io.mailvigil.ingest.LogConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -15,17 +20,35 @@ import picocli.CommandLine.Parameters;
 final class ConfigCommand {
   @Command(
       name = "check",
-      description = "Validate FILE: path and sentence for each mistake; exit code 2.")
+      description =
+          "Validate FILE: path and sentence for each mistake and each missing permission; exit code"
+              + " 2.")
   int check(
       @Parameters(
               paramLabel = "FILE",
               arity = "0..1",
               description = "The YAML file; the defaults without one.")
           @Nullable Path file) {
-    MailvigilConfig.read(file);
+    List<String> missing = missing(MailvigilConfig.read(file));
+    if (!missing.isEmpty()) {
+      throw new ConfigException(missing);
+    }
     System.out.println(
         (file == null ? "the default configuration" : file.toString()) + ": no mistakes");
     return 0;
+  }
+
+  /** What this user may not do of what the configuration asks, each with its mend. */
+  private static List<String> missing(MailvigilConfig config) {
+    List<String> missing = new ArrayList<>();
+    for (LogConfig log : config.ingest().logs()) {
+      Path path = Path.of(log.path());
+      if (Files.exists(path) && !Files.isReadable(path)) {
+        missing.add(path + " cannot be read: let this user read it (on Debian: group adm)");
+      }
+    }
+    config.alert().lockBackends().values().forEach(lock -> missing.addAll(lock.problems()));
+    return missing;
   }
 
   @Command(name = "defaults", description = "Print the default configuration, every key explained.")
