@@ -22,8 +22,10 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("campaign")
 final class EmbeddedElasticsearchIT {
   private static final Duration SOON = Duration.ofMinutes(3);
 
