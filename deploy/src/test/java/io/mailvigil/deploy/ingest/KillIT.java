@@ -37,7 +37,7 @@ class KillIT {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void tenKillsLoseNoEventAndDouble() throws Exception {
+  void tenKillsLoseNoEventAndDoubleNone() throws Exception {
     // Given
     long seed = System.nanoTime();
     Random random = new Random(seed);
