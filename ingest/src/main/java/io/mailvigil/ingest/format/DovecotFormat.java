@@ -12,6 +12,19 @@ final class DovecotFormat implements LogFormat {
   }
 
   @Override
+  public boolean mayOwn(String program, int first) {
+    return program.startsWith("dovecot")
+        || program.startsWith("auth")
+        || program.endsWith("-login")
+        || program.endsWith("(") // imap(user)<pid><session>
+        || program.equals("Info")
+        || program.equals("Warn")
+        || program.equals("Error")
+        || isProcessByte(first)
+        || (program.isEmpty() && (first == 'I' || first == 'W'));
+  }
+
+  @Override
   public Reading read(LogLine l) {
     if (l.programStarts("dovecot")) {
       if (l.byteAt(l.programTo - 1) == ')' || l.at(l.message, "pam_")) {
@@ -26,7 +39,8 @@ final class DovecotFormat implements LogFormat {
     if (!l.hasProgram()) {
       return spoken(l, l.message, false);
     }
-    if (l.find(")<", l.programFrom, l.programTo) > 0) {
+    int user = l.find('(', l.programFrom, l.programTo);
+    if (user >= 0 && l.find(")<", user, l.programTo) > 0) {
       return Reading.IRRELEVANT; // imap(user)<pid><session>: in Dovecot's own file
     }
     // Dovecot's own file: the process is the tag; other instance names: it follows the tag

@@ -5,20 +5,21 @@ import java.util.List;
 
 /**
  * All formats, in the order in which they are asked; the first that does not say {@link
- * Reading.Foreign} has the line. Not thread-safe.
+ * Reading.Foreign} has the line. Only those are asked that may own a line of its program and first
+ * byte. Not thread-safe.
  */
 public final class LogFormats {
   static final List<LogFormat> ALL =
       List.of(new PamFormat(), new PostfixFormat(), new DovecotFormat(), new SshdFormat());
 
-  private final LogFormat[] formats = ALL.toArray(LogFormat[]::new);
+  private final Candidates candidates = new Candidates(ALL);
   private String format = "";
 
   /** Reads a line whose head has been read. */
   public Reading read(LogLine line) {
-    for (LogFormat f : formats) {
+    for (LogFormat f : candidates.of(line)) {
       Reading reading = f.read(line);
-      if (!(reading instanceof Reading.Foreign)) {
+      if (reading != Reading.FOREIGN) {
         format = f.name();
         return reading;
       }

@@ -24,6 +24,16 @@ final class PamFormat implements LogFormat {
   }
 
   @Override
+  public boolean mayOwn(String program, int first) {
+    return program.endsWith("(") // dovecot(pam_google_authenticator)
+        || program.startsWith("pam_")
+        || program.equals("unix_chkpwd")
+        || first == 'p'
+        || first == '('
+        || first == 'P';
+  }
+
+  @Override
   public Reading read(LogLine l) {
     int m = l.message;
     int programEnd = l.programTo;

@@ -28,6 +28,11 @@ final class PostfixFormat implements LogFormat {
   }
 
   @Override
+  public boolean mayOwn(String program, int first) {
+    return program.startsWith("postfix") || program.equals("warning");
+  }
+
+  @Override
   public Reading read(LogLine l) {
     int m = l.message;
     if (!l.programStarts("postfix")) {

@@ -21,6 +21,11 @@ final class SshdFormat implements LogFormat {
   }
 
   @Override
+  public boolean mayOwn(String program, int first) {
+    return program.equals("sshd") || program.equals("sshd-session");
+  }
+
+  @Override
   public Reading read(LogLine l) {
     if (!l.programIs("sshd") && !l.programIs("sshd-session")) {
       return Reading.FOREIGN;

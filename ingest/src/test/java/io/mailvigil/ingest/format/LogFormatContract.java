@@ -65,8 +65,19 @@ interface LogFormatContract {
       for (int k = head.length; k < line.length; k++) {
         line[k] = i % 2 == 0 ? (byte) random.nextInt(256) : syntax[random.nextInt(syntax.length)];
       }
-      assertThatCode(() -> format().read(new LogLine().take(line, 0, line.length)))
+      assertThatCode(() -> claimed(new LogLine().take(line, 0, line.length)))
           .doesNotThrowAnyException();
+    }
+  }
+
+  /**
+   * A line that {@link LogFormat#mayOwn} disowns is never asked for, so it must not be read either.
+   */
+  private void claimed(LogLine line) {
+    if (format().read(line) != Reading.FOREIGN) {
+      assertThat(LogFormatsTest.mayOwn(format(), line))
+          .as("mayOwn of a line that is read: " + line.text(line.from, line.to))
+          .isTrue();
     }
   }
 
@@ -78,6 +89,16 @@ interface LogFormatContract {
         int to = end;
         assertThatCode(() -> format().read(new LogLine().take(bytes, 0, to)))
             .doesNotThrowAnyException();
+      }
+    }
+  }
+
+  @Test
+  default void ownsWhatItReads() {
+    for (String line : itsLines()) {
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      for (int end = 0; end <= bytes.length; end++) {
+        claimed(new LogLine().take(bytes, 0, end));
       }
     }
   }
