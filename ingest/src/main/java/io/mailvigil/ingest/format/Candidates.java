@@ -23,7 +23,7 @@ final class Candidates {
   private static final class Program {
     final byte[] bytes;
     final String name;
-    final LogFormat @Nullable [][] byFirst = new LogFormat @Nullable [256][];
+    final LogFormat[] @Nullable [] byFirst = new LogFormat[256] @Nullable [];
 
     Program(byte[] bytes) {
       this.bytes = bytes;
