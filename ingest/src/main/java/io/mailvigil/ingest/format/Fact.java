@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.Client;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
@@ -141,7 +142,19 @@ public sealed interface Fact {
   /** A mail entered the queue. */
   record MailQueued(String queueId, String from, long size, long recipients) implements Fact {}
 
-  /** An event that needs no other line. */
+  /**
+   * The product's own id of a person, and the login name that belongs to it: other lines of this
+   * product have the id alone.
+   */
+  record Named(String person, String user) implements Fact {}
+
+  /**
+   * An event that needs no other line.
+   *
+   * @param person the product's own id of the user, where a line may lack his name
+   * @param twin what the lines about one and the same step have in common, where the product writes
+   *     it more than once: the first tells it
+   */
   record Alone(
       Action action,
       Outcome outcome,
@@ -157,6 +170,31 @@ public sealed interface Fact {
       FirstFactor first,
       SecondFactor second,
       int attempts,
-      @Nullable Mail mail)
-      implements Fact {}
+      @Nullable Mail mail,
+      @Nullable Client client,
+      @Nullable String person,
+      @Nullable String twin)
+      implements Fact {
+    /** One that says nothing of the client's program and has its user's name. */
+    public Alone(
+        Action action,
+        Outcome outcome,
+        @Nullable Reason reason,
+        @Nullable String protocol,
+        @Nullable String user,
+        @Nullable String mechanism,
+        @Nullable SourceAddress ip,
+        int port,
+        @Nullable String session,
+        @Nullable Tls tls,
+        Factor factor,
+        FirstFactor first,
+        SecondFactor second,
+        int attempts,
+        @Nullable Mail mail) {
+      this(
+          action, outcome, reason, protocol, user, mechanism, ip, port, session, tls, factor, first,
+          second, attempts, mail, null, null, null);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.SourceAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,17 @@ public final class LogLine {
   int programTo;
   long pid;
   int message;
+  private @Nullable Json json;
+  private int jsonFrom;
+  private @Nullable List<Json> records;
 
   /** Takes up {@code buf[from, to)}, a line without its line feed, and reads its head. */
   public LogLine take(byte[] buf, int from, int to) {
     this.buf = buf;
     this.from = from;
     this.to = to;
+    json = null;
+    records = null;
     Envelope.read(this);
     return this;
   }
@@ -55,6 +61,29 @@ public final class LogLine {
 
   public @Nullable String program() {
     return programFrom == programTo ? null : programs.text(buf, programFrom, programTo);
+  }
+
+  /** The JSON from {@code i} to the end of the line, read once however many formats ask for it. */
+  Json json(int i) {
+    Json read = json;
+    if (read == null || jsonFrom != i) {
+      read = Json.read(buf, i, to);
+      json = read;
+      jsonFrom = i;
+      records = null;
+    }
+    return read;
+  }
+
+  /** The records of a message that is JSON. */
+  List<Json> records() {
+    Json root = json(message);
+    List<Json> all = records;
+    if (all == null) {
+      all = JsonRecords.of(root);
+      records = all;
+    }
+    return all;
   }
 
   /** True where the head names this program. */

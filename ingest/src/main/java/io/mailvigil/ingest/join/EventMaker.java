@@ -5,6 +5,7 @@ import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.Auth;
 import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Client;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
@@ -54,6 +55,36 @@ final class EventMaker {
       @Nullable Tls tls,
       @Nullable String passwordHash,
       @Nullable Mail mail) {
+    return event(
+        mark,
+        time,
+        said,
+        user,
+        ip,
+        port,
+        protocol,
+        mechanism,
+        session,
+        tls,
+        passwordHash,
+        mail,
+        null);
+  }
+
+  AuthEvent event(
+      Mark mark,
+      long time,
+      Said said,
+      @Nullable String user,
+      @Nullable SourceAddress ip,
+      int port,
+      @Nullable String protocol,
+      @Nullable String mechanism,
+      @Nullable String session,
+      @Nullable Tls tls,
+      @Nullable String passwordHash,
+      @Nullable Mail mail,
+      @Nullable Client client) {
     String login = user == null || user.isBlank() ? null : user;
     String name = login == null ? null : settings.accounts().userName(login);
     Account account = login == null ? null : settings.accounts().account(login);
@@ -72,7 +103,7 @@ final class EventMaker {
         protocol,
         new Service(mark.format(), mark.host(), mark.program(), mark.pid()),
         tls,
-        null,
+        client,
         new Auth(said.factor, said.first, said.second, mechanism, session, passwordHash, webmail),
         mail,
         new Origin(mark.path(), mark.offset(), mark.authenticated()),

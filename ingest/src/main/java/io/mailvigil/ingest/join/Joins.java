@@ -61,6 +61,7 @@ final class Joins {
   private final EventMaker maker;
   private final FactorJudge judge;
   private final SmtpJoin smtp;
+  private final PersonJoin people;
   private final long settle;
   private final long sourceWait;
   private final int maxOpen;
@@ -71,6 +72,7 @@ final class Joins {
     maker = new EventMaker(settings);
     judge = new FactorJudge(settings.stacks());
     smtp = new SmtpJoin(open, maker, this);
+    people = new PersonJoin(open, settings.maxOpen() / 2);
     settle = nanos(settings.settle());
     sourceWait = nanos(settings.sourceWait());
     maxOpen = settings.maxOpen();
@@ -100,6 +102,10 @@ final class Joins {
       case Fact.SmtpGone f -> smtp.gone(f, s, out);
       case Fact.MailTaken f -> smtp.taken(f, s, out);
       case Fact.MailQueued f -> smtp.queued(f, s, out);
+      case Fact.Named f -> {
+        people.named(f.person(), f.user(), s.time);
+        settle(s);
+      }
       case Fact.Alone f -> alone(f, s, out);
     }
     while (open.size() > maxOpen) {
@@ -593,6 +599,11 @@ final class Joins {
   }
 
   private void alone(Fact.Alone f, Sighting s, Sink out) {
+    if (f.twin() != null && people.isTold(f.twin(), s.time)) {
+      settle(s);
+      return;
+    }
+    String user = people.user(f.person(), f.user(), s.time);
     give(
         s,
         maker.event(
@@ -606,7 +617,7 @@ final class Joins {
                 f.factor(),
                 f.first(),
                 f.second()),
-            f.user(),
+            user,
             f.ip(),
             f.port(),
             f.protocol(),
@@ -614,7 +625,8 @@ final class Joins {
             f.session(),
             f.tls(),
             null,
-            f.mail()),
+            f.mail(),
+            f.client()),
         out);
   }
 

@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.join;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,6 +33,21 @@ public final class LineHash {
     digest.update(firstLineHash);
     digest.update(place.clear().putLong(offset).array());
     digest.update(line, from, to - from);
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  /** The id of a further record of a line: records of one line are told apart by their order. */
+  String within(String line, int index) {
+    digest.update(line.getBytes(StandardCharsets.UTF_8));
+    digest.update(place.clear().putLong(index).array());
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  /** The id of a record that has one of its own: the same wherever and however it is read. */
+  String own(String product, String record) {
+    digest.update(product.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    digest.update(record.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 

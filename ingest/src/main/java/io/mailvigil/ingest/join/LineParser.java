@@ -90,6 +90,8 @@ public final class LineParser {
           garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
       case Reading.Login r ->
           garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
+      case Reading.Records r ->
+          garbled(parsed, file, offset, head, to, length, sha256, firstLine, TOO_LONG);
     }
     return parsed;
   }
@@ -108,25 +110,64 @@ public final class LineParser {
     line.take(buf, from, tooLong ? from + HEAD : to);
     stamp(parsed);
     Reading reading = length == 0 ? Reading.FOREIGN : formats.read(line);
-    if (tooLong && (reading instanceof Reading.Login || reading instanceof Reading.Garbled)) {
+    if (tooLong && !(reading instanceof Reading.Irrelevant || reading instanceof Reading.Foreign)) {
       reading = new Reading.Garbled(TOO_LONG);
     }
     switch (reading) {
       case Reading.Irrelevant r -> count(parsed, file, number, As.IRRELEVANT, null);
       case Reading.Foreign r -> count(parsed, file, number, As.FOREIGN, null);
-      case Reading.Garbled r ->
-          garbled(
-              parsed,
-              file,
-              offset,
-              Arrays.copyOfRange(buf, from, Math.min(to, from + HEAD)),
-              Math.min(length, HEAD),
-              length,
-              LineHash.whole(buf, from, to),
-              number,
-              r.reason());
+      case Reading.Garbled r -> garbled(parsed, file, offset, buf, from, to, number, r.reason());
       case Reading.Detail r -> said(parsed, r.fact(), file, offset, buf, from, to, number, false);
       case Reading.Login r -> said(parsed, r.fact(), file, offset, buf, from, to, number, true);
+      case Reading.Records r -> records(parsed, r.entries(), file, offset, buf, from, to, number);
+    }
+  }
+
+  private void records(
+      Parsed parsed,
+      List<Reading.Entry> entries,
+      LogFile file,
+      long offset,
+      byte[] buf,
+      int from,
+      int to,
+      long number) {
+    long newest = Reading.NO_TIME;
+    for (Reading.Entry e : entries) {
+      newest = Math.max(newest, e.time());
+    }
+    String place = "";
+    for (int i = 0; i < entries.size(); i++) {
+      Reading.Entry e = entries.get(i);
+      Fact fact = null;
+      if (e.reading() instanceof Reading.Login r) {
+        fact = r.fact();
+      } else if (e.reading() instanceof Reading.Detail r) {
+        fact = r.fact();
+      } else if (e.reading() instanceof Reading.Garbled r) {
+        garbled(parsed, file, offset, buf, from, to, number, r.reason());
+      }
+      if (fact == null) {
+        continue;
+      }
+      if (e.id() == null && place.isEmpty()) {
+        place = hash.id(file.firstLineHash, offset, buf, from, to);
+      }
+      String id =
+          e.id() == null
+              ? i == 0 ? place : hash.within(place, i)
+              : hash.own(formats.format(), e.id());
+      boolean dated = e.time() != Reading.NO_TIME;
+      Sighting s =
+          new Sighting(
+              fact,
+              null,
+              mark(file, offset, id, keepOriginal ? Redaction.of(text(buf, from, to)) : null),
+              dated ? Stamp.INSTANT : line.kind(),
+              dated ? e.time() : line.stamp(),
+              detail(parsed, file, number));
+      s.turn = newest;
+      parsed.sightings.add(s);
     }
   }
 
@@ -140,18 +181,27 @@ public final class LineParser {
       int to,
       long number,
       boolean login) {
-    ReadLine read = null;
-    parsed.counts[As.DETAIL.ordinal()]++;
-    if (number >= 0) {
-      read = new ReadLine(file, number, formats.format(), As.DETAIL, null, false);
-      parsed.lines.add(read);
-    }
     String id =
         login || fact instanceof Fact.Pam ? hash.id(file.firstLineHash, offset, buf, from, to) : "";
     String original = keepOriginal && login ? Redaction.of(text(buf, from, to)) : null;
     parsed.sightings.add(
         new Sighting(
-            fact, null, mark(file, offset, id, original), line.kind(), line.stamp(), read));
+            fact,
+            null,
+            mark(file, offset, id, original),
+            line.kind(),
+            line.stamp(),
+            detail(parsed, file, number)));
+  }
+
+  private @Nullable ReadLine detail(Parsed parsed, LogFile file, long number) {
+    parsed.counts[As.DETAIL.ordinal()]++;
+    if (number < 0) {
+      return null;
+    }
+    ReadLine read = new ReadLine(file, number, formats.format(), As.DETAIL, null, false);
+    parsed.lines.add(read);
+    return read;
   }
 
   private Mark mark(LogFile file, long offset, String id, @Nullable String original) {
@@ -176,6 +226,27 @@ public final class LineParser {
     ReadLine read = new ReadLine(file, number, formats.format(), as, reason, true);
     parsed.lines.add(read);
     return read;
+  }
+
+  private void garbled(
+      Parsed parsed,
+      LogFile file,
+      long offset,
+      byte[] buf,
+      int from,
+      int to,
+      long number,
+      String reason) {
+    garbled(
+        parsed,
+        file,
+        offset,
+        Arrays.copyOfRange(buf, from, Math.min(to, from + HEAD)),
+        Math.min(to - from, HEAD),
+        to - from,
+        LineHash.whole(buf, from, to),
+        number,
+        reason);
   }
 
   private void garbled(

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Something a {@link World} remembers until an event time, durable under its key. */
-abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard {
+abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard, Person, Step {
   final String key;
 
   /** Nanoseconds since the epoch at which it is given up. */
@@ -51,6 +51,8 @@ abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard {
             case 'c' -> Connection.read(key, in);
             case 'm' -> TakenMail.read(key, in);
             case 'h' -> new Heard(key);
+            case 'p' -> Person.read(key, in);
+            case 's' -> new Step(key);
             default -> throw new IllegalArgumentException("an open join of unknown kind");
           };
       open.expires = expires;

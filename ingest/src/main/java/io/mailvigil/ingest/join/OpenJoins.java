@@ -31,6 +31,7 @@ final class OpenJoins {
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private final Set<String> changed = new HashSet<>();
   private long nextAttempt;
+  private int people;
 
   /** The event time of the oldest attempt that is still to leave. */
   long oldestAttempt() {
@@ -47,6 +48,11 @@ final class OpenJoins {
     return byKey.size();
   }
 
+  /** How many people's names are known. */
+  int people() {
+    return people;
+  }
+
   @Nullable Open get(String key) {
     return byKey.get(key);
   }
@@ -57,7 +63,9 @@ final class OpenJoins {
 
   /** Remembers it, or what has changed of it, until {@code expires}. */
   void put(Open open, long expires) {
-    boolean moved = byKey.put(open.key, open) == null || open.expires != expires;
+    Open before = byKey.put(open.key, open);
+    boolean moved = before == null || open.expires != expires;
+    people += before == null && open instanceof Person ? 1 : 0;
     open.expires = expires;
     if (moved && expires != Long.MAX_VALUE) {
       due.add(new Due(expires, open.key));
@@ -74,6 +82,7 @@ final class OpenJoins {
 
   void remove(Open open) {
     if (byKey.remove(open.key) != null) {
+      people -= open instanceof Person ? 1 : 0;
       changed.add(open.key);
       if (open instanceof Attempt a) {
         unindex(a);

@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.format.Reading;
 import io.mailvigil.ingest.format.Stamp;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ final class Sighting {
   final Stamp kind;
   final long stamp;
   final @Nullable ReadLine line;
+
+  /**
+   * For a record with a time of its own, that of the newest record of its line: all of them take
+   * their turn then, and a late one is no new beginning of its file.
+   */
+  long turn = Reading.NO_TIME;
 
   /** Nanoseconds since the epoch; known once its file's year is. */
   long time;

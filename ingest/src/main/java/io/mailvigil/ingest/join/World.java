@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.join;
 
+import io.mailvigil.ingest.format.Reading;
 import io.mailvigil.ingest.format.Stamp;
 import io.mailvigil.ingest.join.LineParser.Parsed;
 import java.time.Instant;
@@ -108,7 +109,10 @@ public final class World {
     }
     for (Sighting s : parsed.sightings) {
       s.time = file.resolve(s.kind, s.stamp);
-      s.order = file.reach(s.time, FALL_BACK);
+      s.order =
+          s.turn == Reading.NO_TIME
+              ? file.reach(s.time, FALL_BACK)
+              : file.reach(s.turn, Long.MAX_VALUE);
       file.waiting.add(s);
     }
     if (parsed.kind != Stamp.NONE) {
