@@ -10,7 +10,12 @@ import java.util.List;
  */
 public final class LogFormats {
   static final List<LogFormat> ALL =
-      List.of(new PamFormat(), new PostfixFormat(), new DovecotFormat(), new SshdFormat());
+      List.of(
+          new PamFormat(),
+          new PostfixFormat(),
+          new DovecotFormat(),
+          new SshdFormat(),
+          new OktaFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
