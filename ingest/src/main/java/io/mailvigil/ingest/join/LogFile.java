@@ -19,7 +19,9 @@ public final class LogFile {
   long consumed;
   long lines;
   boolean closed;
-  private long lastTime;
+
+  /** What a line without a stamp takes. */
+  long lastTime;
 
   LogFile(FileIdentity identity) {
     this.identity = identity;

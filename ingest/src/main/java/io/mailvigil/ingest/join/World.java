@@ -59,6 +59,7 @@ public final class World {
     if (resumed != null) {
       file.reached = resumed[0];
       file.years.resume(resumed[1]);
+      file.lastTime = resumed[2];
     }
     files.add(file);
     return file;

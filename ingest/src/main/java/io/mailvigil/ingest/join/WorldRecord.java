@@ -19,7 +19,7 @@ final class WorldRecord {
   static byte[] of(long now, List<LogFile> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(1);
+      out.writeByte(2);
       out.writeLong(now);
       out.writeInt(files.size());
       for (LogFile file : files) {
@@ -27,6 +27,7 @@ final class WorldRecord {
         Sighting head = file.waiting.peek();
         out.writeLong(head == null ? file.reached : head.order);
         out.writeLong(file.years.lastLocal());
+        out.writeLong(head == null ? file.lastTime : head.time);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -37,12 +38,16 @@ final class WorldRecord {
   /** Fills {@code resumable} by hash of the first line, and returns the event time. */
   static long read(byte[] bytes, Map<String, long[]> resumable) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readByte() != 1) {
+      int version = in.readByte();
+      if (version < 1 || version > 2) {
         throw new IllegalArgumentException("a world's record of a later version");
       }
       long now = in.readLong();
       for (int n = in.readInt(); n > 0; n--) {
-        resumable.put(Wire.some(in), new long[] {in.readLong(), in.readLong()});
+        String hash = Wire.some(in);
+        long reached = in.readLong();
+        long local = in.readLong();
+        resumable.put(hash, new long[] {reached, local, version == 1 ? reached : in.readLong()});
       }
       return now;
     } catch (IOException e) {
