@@ -11,6 +11,7 @@ import io.mailvigil.common.event.Reason;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,16 @@ public sealed interface Fact {
     NO_PASSWORD_LEFT,
     USER_UNKNOWN,
     EXPIRED
+  }
+
+  /** Where a web application's line stands among the steps of a login. */
+  enum Code {
+    /** A step of its own; nothing that this process writes next changes what it means. */
+    OF_ITS_OWN,
+    /** The password was right; the same process goes on to the code and says so if it must. */
+    MAY_FOLLOW,
+    /** The code is asked for. */
+    ASKED
   }
 
   /** What a passdb answered, from the weakest to the strongest statement. */
@@ -147,6 +158,29 @@ public sealed interface Fact {
    * product have the id alone.
    */
   record Named(String person, String user) implements Fact {}
+
+  /**
+   * A step of signing in to a web application, which logs its steps apart.
+   *
+   * @param code what is known of the code when this line is written
+   * @param login what the lines about one login have in common, null where nothing does
+   * @param log which of the application's logs the line stands in: two of them may tell one step
+   * @param forwarded who the headers say the client was, the nearest first; only known proxies are
+   *     believed
+   * @param doubtful the line lacks what only the application can write: a client may have forged it
+   */
+  record Web(
+      Alone said,
+      Code code,
+      @Nullable String login,
+      String log,
+      List<SourceAddress> forwarded,
+      boolean doubtful)
+      implements Fact {
+    public Web {
+      forwarded = List.copyOf(forwarded);
+    }
+  }
 
   /**
    * An event that needs no other line.

@@ -15,7 +15,8 @@ public final class LogFormats {
           new PostfixFormat(),
           new DovecotFormat(),
           new SshdFormat(),
-          new OktaFormat());
+          new OktaFormat(),
+          new RoundcubeFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";

@@ -87,6 +87,11 @@ final class Attempt extends Open {
   }
 
   @Override
+  long since() {
+    return firstTime;
+  }
+
+  @Override
   void write(DataOutput out) throws IOException {
     out.writeBoolean(verdict != null);
     if (verdict != null) {

@@ -62,6 +62,7 @@ final class Joins {
   private final FactorJudge judge;
   private final SmtpJoin smtp;
   private final PersonJoin people;
+  private final WebJoin web;
   private final long settle;
   private final long sourceWait;
   private final int maxOpen;
@@ -76,6 +77,7 @@ final class Joins {
     settle = nanos(settings.settle());
     sourceWait = nanos(settings.sourceWait());
     maxOpen = settings.maxOpen();
+    web = new WebJoin(open, maker, settle);
   }
 
   private static long nanos(Duration d) {
@@ -107,6 +109,7 @@ final class Joins {
         settle(s);
       }
       case Fact.Alone f -> alone(f, s, out);
+      case Fact.Web f -> web.step(f, s, out);
     }
     while (open.size() > maxOpen) {
       Open oldest = open.oldest();
@@ -128,6 +131,8 @@ final class Joins {
   private void giveUp(Open due, Sink out) {
     if (due instanceof Attempt a) {
       emit(a, out);
+    } else if (due instanceof WebHeld held) {
+      web.giveUp(held, out);
     } else {
       open.remove(due);
     }

@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Something a {@link World} remembers until an event time, durable under its key. */
-abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard, Person, Step {
+abstract sealed class Open
+    permits Attempt, Told, Connection, TakenMail, Heard, Person, Step, WebLogin, WebHeld {
   final String key;
 
   /** Nanoseconds since the epoch at which it is given up. */
@@ -21,6 +22,11 @@ abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard, 
   }
 
   abstract char kind();
+
+  /** The time of the event that is still to leave because of it; the far future where none is. */
+  long since() {
+    return Long.MAX_VALUE;
+  }
 
   abstract void write(DataOutput out) throws IOException;
 
@@ -53,6 +59,8 @@ abstract sealed class Open permits Attempt, Told, Connection, TakenMail, Heard, 
             case 'h' -> new Heard(key);
             case 'p' -> Person.read(key, in);
             case 's' -> new Step(key);
+            case 'w' -> WebLogin.read(key, in);
+            case 'v' -> WebHeld.read(key, in);
             default -> throw new IllegalArgumentException("an open join of unknown kind");
           };
       open.expires = expires;

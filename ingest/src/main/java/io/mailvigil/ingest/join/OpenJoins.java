@@ -33,13 +33,11 @@ final class OpenJoins {
   private long nextAttempt;
   private int people;
 
-  /** The event time of the oldest attempt that is still to leave. */
+  /** The time of the oldest event that is still to leave. */
   long oldestAttempt() {
     long oldest = Long.MAX_VALUE;
     for (Open open : byKey.values()) {
-      if (open instanceof Attempt a) {
-        oldest = Math.min(oldest, a.firstTime);
-      }
+      oldest = Math.min(oldest, open.since());
     }
     return oldest;
   }

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.join;
+
+import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Factor;
+import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.SecondFactor;
+import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.join.EventMaker.Said;
+import io.mailvigil.ingest.join.EventMaker.Seen;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of signing in to a web application: minutes may lie between them, later ones may name
+ * neither user nor address, and several logs may tell of one.
+ */
+final class WebJoin {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Two logs tell of one failure as soon as the delay after a wrong password is over. */
+  private static final long SIBLING = 30 * SECOND;
+
+  /** How long the session of somebody with the right password is remembered. */
+  private static final long SESSION = 3600 * SECOND;
+
+  /** How long somebody may look for the code that was asked for. */
+  private static final long CODE = 600 * SECOND;
+
+  private final OpenJoins open;
+  private final EventMaker maker;
+  private final long settle;
+
+  WebJoin(OpenJoins open, EventMaker maker, long settle) {
+    this.open = open;
+    this.maker = maker;
+    this.settle = settle;
+  }
+
+  void step(Fact.Web f, Sighting s, Sink out) {
+    Seen seen = maker.seen(f.said().ip(), f.forwarded());
+    boolean doubtful = f.doubtful() || seen.doubtful();
+    switch (f.code()) {
+      case MAY_FOLLOW -> hold(f, s, seen.ip(), doubtful, out);
+      case ASKED -> {
+        takeHeld(f, s, Action.FIRST_FACTOR, out);
+        WebLogin login = login(key(f, s, seen.ip()));
+        login.askedAt = s.time;
+        remember(login, f.said().user(), null, s.time + CODE);
+        Joins.settle(s);
+      }
+      case OF_ITS_OWN -> tell(f, s, seen.ip(), doubtful, out);
+    }
+  }
+
+  /** Gives up waiting: nothing was said of a code, so the session was granted. */
+  void giveUp(WebHeld held, Sink out) {
+    WebLogin asked = login(userKey(held.mark.format(), held.user));
+    boolean code = asked.askedAt != 0 && held.time - asked.askedAt < CODE;
+    if (code) {
+      open.remove(asked);
+    }
+    emit(held, Action.LOGIN, code, out);
+  }
+
+  private void hold(
+      Fact.Web f, Sighting s, @Nullable SourceAddress ip, boolean doubtful, Sink out) {
+    String key = heldKey(s);
+    if (open.get(key) instanceof WebHeld before) {
+      giveUp(before, out);
+    }
+    WebHeld held = new WebHeld(key, s.mark, s.time);
+    held.user = f.said().user();
+    held.ip = ip;
+    held.doubtful = doubtful;
+    held.line = s.line;
+    open.put(held, s.time + settle);
+  }
+
+  /** The right password that this process has just told of that user. */
+  private @Nullable WebHeld takeHeld(Fact.Web f, Sighting s, Action action, Sink out) {
+    if (open.get(heldKey(s)) instanceof WebHeld held && Names.fit(held.user, f.said().user())) {
+      emit(held, action, false, out);
+      return held;
+    }
+    return null;
+  }
+
+  private void emit(WebHeld held, Action action, boolean code, Sink out) {
+    open.remove(held);
+    AuthEvent event =
+        maker.event(
+            held.mark,
+            held.time,
+            new Said(
+                action,
+                Outcome.SUCCESS,
+                null,
+                1,
+                code ? Factor.SECOND_FACTOR : Factor.PASSWORD,
+                FirstFactor.PASSED,
+                code ? SecondFactor.PASSED : SecondFactor.UNKNOWN),
+            held.user,
+            held.ip,
+            0,
+            "http",
+            null,
+            null,
+            null,
+            null,
+            null);
+    AuthEvent told = held.doubtful ? EventMaker.doubted(event) : event;
+    if (held.line != null) {
+      held.line.carries(told);
+    }
+    out.event(told);
+  }
+
+  private void tell(
+      Fact.Web f, Sighting s, @Nullable SourceAddress seen, boolean doubtful, Sink out) {
+    Fact.Alone said = f.said();
+    WebHeld held =
+        said.action() == Action.SECOND_FACTOR ? takeHeld(f, s, Action.FIRST_FACTOR, out) : null;
+    WebLogin login = login(key(f, s, seen));
+    if (isTold(login, f, s)) {
+      login.toldBy = null;
+      open.put(login, login.expires);
+      Joins.settle(s);
+      return;
+    }
+    String user = said.user() == null ? login.user : said.user();
+    SourceAddress ip = seen;
+    if (ip == null) {
+      ip = held == null ? login.ip : held.ip;
+    }
+    AuthEvent event =
+        maker.event(
+            s.mark,
+            s.time,
+            new Said(
+                said.action(),
+                said.outcome(),
+                said.reason(),
+                said.attempts(),
+                said.factor(),
+                said.first(),
+                said.second()),
+            user,
+            ip,
+            said.port(),
+            said.protocol(),
+            said.mechanism(),
+            said.session(),
+            said.tls(),
+            null,
+            said.mail(),
+            said.client());
+    Joins.give(s, doubtful ? EventMaker.doubted(event) : event, out);
+    if (said.action() == Action.FIRST_FACTOR) {
+      remember(login, user, ip, s.time + SESSION);
+    } else if (said.action() == Action.SECOND_FACTOR) {
+      login.askedAt = said.outcome() == Outcome.SUCCESS ? 0 : s.time;
+      remember(login, user, ip, Math.max(login.expires, s.time + CODE));
+    } else if (said.action() == Action.LOGIN && said.outcome() != Outcome.SUCCESS) {
+      login.toldBy = f.log();
+      login.toldAt = s.time;
+      remember(login, user, ip, Math.max(login.expires, s.time + SIBLING));
+    }
+  }
+
+  private static boolean isTold(WebLogin login, Fact.Web f, Sighting s) {
+    return login.toldBy != null
+        && !login.toldBy.equals(f.log())
+        && f.said().action() == Action.LOGIN
+        && f.said().outcome() != Outcome.SUCCESS
+        && s.time - login.toldAt < SIBLING
+        && Names.fit(login.user, f.said().user());
+  }
+
+  private void remember(
+      WebLogin login, @Nullable String user, @Nullable SourceAddress ip, long until) {
+    login.user = user == null ? login.user : user;
+    login.ip = ip == null ? login.ip : ip;
+    if (!login.key.isEmpty()) {
+      open.put(login, until);
+    }
+  }
+
+  private WebLogin login(String key) {
+    return open.get(key) instanceof WebLogin had ? had : new WebLogin(key);
+  }
+
+  /** Empty where nothing ties this line to others. */
+  private static String key(Fact.Web f, Sighting s, @Nullable SourceAddress ip) {
+    if (f.login() != null) {
+      return "w/" + s.mark.format() + '|' + f.login();
+    }
+    String user = f.said().user();
+    return user == null || ip == null ? "" : userKey(s.mark.format(), user) + '|' + ip;
+  }
+
+  private static String userKey(String format, @Nullable String user) {
+    return user == null ? "" : "w/" + format + "|u|" + user.toLowerCase(Locale.ROOT);
+  }
+
+  private static String heldKey(Sighting s) {
+    return "v/" + s.mark.format() + '|' + s.mark.hostKey() + '|' + s.mark.pid();
+  }
+}
