@@ -126,6 +126,9 @@ public final class Node implements AutoCloseable {
     config.ingest().logs().stream()
         .filter(log -> parts.contains(Part.INGEST))
         .forEach(log -> say.accept("watching " + log.path()));
+    config.ingest().receivers().stream()
+        .filter(receiver -> parts.contains(Part.INGEST))
+        .forEach(receiver -> say.accept("watching " + receiver.url()));
     say.accept(
         "Elasticsearch "
             + servers.index().url()
@@ -202,6 +205,7 @@ public final class Node implements AutoCloseable {
                   embedded ? 1 : config.kafka().partitions(),
                   embedded ? 1 : config.kafka().replication(),
                   instance),
+              data.child("spool"),
               new Enricher(finder)::enrich,
               retention::full,
               untilIdle,

@@ -8,6 +8,7 @@ import io.mailvigil.common.run.Stage;
 import io.mailvigil.ingest.publish.Batch;
 import io.mailvigil.ingest.publish.EventPublisher;
 import io.mailvigil.ingest.publish.ReplacedException;
+import io.mailvigil.ingest.receive.Receivers;
 import io.mailvigil.ingest.source.Globs;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ public final class Ingest implements Stage {
 
   private final IngestConfig config;
   private final EventPublisher publisher;
+  private final Receivers receivers;
   private final UnaryOperator<AuthEvent> enrich;
   private final Supplier<@Nullable String> holdBack;
   private final boolean untilIdle;
@@ -54,6 +56,7 @@ public final class Ingest implements Stage {
    * Wires the stage; nothing is read or opened.
    *
    * @param publisher under this instance's name; closed with this stage
+   * @param spools folder of what listeners receive
    * @param enrich adds what is known of an event's source
    * @param holdBack says why reading must wait, null while it need not
    * @param untilIdle whether the logs' ends are the end of the input
@@ -61,12 +64,14 @@ public final class Ingest implements Stage {
   public Ingest(
       IngestConfig config,
       EventPublisher publisher,
+      Path spools,
       UnaryOperator<AuthEvent> enrich,
       Supplier<@Nullable String> holdBack,
       boolean untilIdle,
       Clock clock,
       MeterRegistry registry) {
-    this.config = config;
+    this.config = config.withSpools(spools);
+    this.receivers = new Receivers(config.receivers(), config.spool(), spools, clock, registry);
     this.publisher = publisher;
     this.enrich = enrich;
     this.holdBack = holdBack;
@@ -83,11 +88,13 @@ public final class Ingest implements Stage {
   @Override
   public void start() {
     if (config.logs().isEmpty()) {
-      throw new ConfigException("no log to read: name one with --log FILE or in ingest.logs");
+      throw new ConfigException(
+          "no log to read: name one with --log FILE or in ingest.logs, or a listener under ingest");
     }
     if (untilIdle) {
       requireReadable();
     }
+    receivers.start();
     threads.add(Thread.ofPlatform().name("ingest-commit").start(this::commit));
   }
 
@@ -95,6 +102,9 @@ public final class Ingest implements Stage {
   private void requireReadable() {
     List<String> mistakes = new ArrayList<>();
     for (LogConfig log : config.logs()) {
+      if (log.shownAs() != null) {
+        continue; // a spool is made when it is opened
+      }
       if (Globs.isGlob(log.path()) && !Files.exists(Path.of(log.path()))) {
         if (Globs.expand(log.path()).isEmpty()) {
           mistakes.add(log.path() + " matches no file: check the path");
@@ -126,6 +136,7 @@ public final class Ingest implements Stage {
           if (batch != null) {
             long begin = System.nanoTime();
             publisher.publish(batch);
+            receivers.committed(batch.positions());
             meters.commit.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
             count(batch);
             onTheWay.decrementAndGet();
@@ -206,6 +217,7 @@ public final class Ingest implements Stage {
     }
     ReadLoop reading = loop;
     String problem = reading == null ? null : reading.problem();
+    problem = problem == null ? receivers.problem() : problem;
     if (problem != null) {
       return new Health.Degraded(problem);
     }
@@ -236,5 +248,6 @@ public final class Ingest implements Stage {
       }
     }
     threads.clear();
+    receivers.close();
   }
 }

@@ -2,9 +2,10 @@
 package io.mailvigil.ingest;
 
 import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.ingest.receive.Zones;
 import io.mailvigil.ingest.source.FileTail;
-import java.time.DateTimeException;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of {@code ingest.logs}.
@@ -14,29 +15,30 @@ import java.time.ZoneId;
  * @param year of the first year-less line, 0 where it is to be inferred
  * @param from where to begin in a file that is there at the very first start; one that appears
  *     later is read from its start
+ * @param shownAs {@code log.file.path} of its events, null for the path itself
+ * @param authenticated false where anybody who reaches a port of ours can write into it
  */
-public record LogConfig(String path, ZoneId zone, int year, FileTail.From from) {
+public record LogConfig(
+    String path,
+    ZoneId zone,
+    int year,
+    FileTail.From from,
+    @Nullable String shownAs,
+    boolean authenticated) {
   static final String NO_PATH = "name the log file, as in - path: /var/log/mail.log";
 
   /** A file with everything else by default, as {@code --log FILE} names it. */
   public static LogConfig of(String path) {
-    return new LogConfig(path, ZoneId.systemDefault(), 0, FileTail.From.START);
+    return new LogConfig(path, ZoneId.systemDefault(), 0, FileTail.From.START, null, true);
   }
 
   static LogConfig from(ConfigNode node) {
     return new LogConfig(
         node.required("path", NO_PATH),
-        node.parsed("timezone", ZoneId.systemDefault(), LogConfig::zone),
+        Zones.of(node),
         node.integer("year", 0, 0, 9999),
-        node.choice("from", FileTail.From.START, FileTail.From.class));
-  }
-
-  private static ZoneId zone(String text) {
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "should be a time zone such as Europe/Berlin, UTC or +02:00", e);
-    }
+        node.choice("from", FileTail.From.START, FileTail.From.class),
+        null,
+        true);
   }
 }

@@ -45,7 +45,13 @@ final class WorldFiles implements LineSinks {
   public LineSink open(String path, String firstLine, long offset, Instant modified) {
     LogFile file =
         world.open(
-            new FileIdentity(path, firstLine, log.zone(), first ? log.year() : 0, modified, true));
+            new FileIdentity(
+                log.shownAs() == null ? path : log.shownAs(),
+                firstLine,
+                log.zone(),
+                first ? log.year() : 0,
+                modified,
+                log.authenticated()));
     first = false; // a later file of this log may be of a later year
     opened.accept(file);
     return new WorldFile(file, offset);

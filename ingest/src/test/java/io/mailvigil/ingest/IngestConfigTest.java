@@ -55,7 +55,12 @@ class IngestConfigTest {
     assertThat(config.logs())
         .containsExactly(
             new LogConfig(
-                "/var/log/mail.log", ZoneId.of("Europe/Berlin"), 2025, FileTail.From.END));
+                "/var/log/mail.log",
+                ZoneId.of("Europe/Berlin"),
+                2025,
+                FileTail.From.END,
+                null,
+                true));
   }
 
   @Test

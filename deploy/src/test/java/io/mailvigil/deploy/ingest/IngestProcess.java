@@ -69,6 +69,7 @@ final class IngestProcess {
     return new Ingest(
         config,
         new EventPublisher(clients, 1, 1, "local"),
+        Path.of("no-spool"),
         event -> event,
         () -> null,
         untilIdle,

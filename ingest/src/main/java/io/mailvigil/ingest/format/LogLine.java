@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogLine {
   private static final byte[] EMPTY = {};
+  private static final byte RECORD_SEPARATOR = 0x1e;
+  private static final byte UNIT_SEPARATOR = 0x1f;
+  private static final int LONGEST_RECORD_ID = 1024;
 
   private final RecentTexts hosts = new RecentTexts(4);
   private final RecentTexts programs = new RecentTexts(32);
@@ -20,6 +23,8 @@ public final class LogLine {
   byte[] buf = EMPTY;
   int from;
   int to;
+  private int recordFrom;
+  private int recordTo;
   Stamp kind = Stamp.NONE;
   long stamp;
   int hostFrom;
@@ -39,8 +44,29 @@ public final class LogLine {
     this.to = to;
     json = null;
     records = null;
+    skipRecordId();
     Envelope.read(this);
     return this;
+  }
+
+  /**
+   * A line that a receiver has put down may begin with its sender's id for it: {@code RS id US}.
+   */
+  private void skipRecordId() {
+    recordFrom = recordTo = from;
+    if (from < to && buf[from] == RECORD_SEPARATOR) {
+      int end = find((char) UNIT_SEPARATOR, from, Math.min(to, from + LONGEST_RECORD_ID));
+      if (end > 0) {
+        recordFrom = from + 1;
+        recordTo = end;
+        from = end + 1;
+      }
+    }
+  }
+
+  /** The sender's own id for this line, null where it has none. */
+  public @Nullable String recordId() {
+    return textOrNull(recordFrom, recordTo);
   }
 
   public Stamp kind() {

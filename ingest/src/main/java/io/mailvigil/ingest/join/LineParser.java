@@ -151,7 +151,7 @@ public final class LineParser {
         continue;
       }
       if (e.id() == null && place.isEmpty()) {
-        place = hash.id(file.firstLineHash, offset, buf, from, to);
+        place = idHere(file, offset, buf, from, to);
       }
       String id =
           e.id() == null
@@ -182,7 +182,7 @@ public final class LineParser {
       long number,
       boolean login) {
     String id =
-        login || fact instanceof Fact.Pam ? hash.id(file.firstLineHash, offset, buf, from, to) : "";
+        login || fact instanceof Fact.Pam ? idHere(file, offset, buf, from, to) : "";
     String original = keepOriginal && login ? Redaction.of(text(buf, from, to)) : null;
     parsed.sightings.add(
         new Sighting(
@@ -202,6 +202,14 @@ public final class LineParser {
     ReadLine read = new ReadLine(file, number, formats.format(), As.DETAIL, null, false);
     parsed.lines.add(read);
     return read;
+  }
+
+  /** The id of an event that stands on this line: by the sender's own id for it, else its place. */
+  private String idHere(LogFile file, long offset, byte[] buf, int from, int to) {
+    String own = line.recordId();
+    return own == null
+        ? hash.id(file.firstLineHash, offset, buf, from, to)
+        : hash.own("record", own);
   }
 
   private Mark mark(LogFile file, long offset, String id, @Nullable String original) {

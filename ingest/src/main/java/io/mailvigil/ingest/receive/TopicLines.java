@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.ingest.receive;
+
+import io.mailvigil.common.config.ConfigException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raw lines of a Kafka topic, each once. The offsets are committed after the lines are durable; a
+ * start skips what the spool holds already, by the place that each of its records names.
+ */
+final class TopicLines implements LineSource {
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration NEW_PARTITIONS = Duration.ofMinutes(1);
+  private static final long AGAIN_MILLIS = 1_000;
+
+  private final TopicConfig config;
+  private final Spool spool;
+  private final Received received;
+  private final Map<Integer, Long> next = new HashMap<>();
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+  private volatile @Nullable String problem;
+  private volatile boolean closing;
+  private @Nullable Thread thread;
+
+  TopicLines(TopicConfig config, Spool spool, Received received) {
+    this.config = config;
+    this.spool = spool;
+    this.received = received;
+  }
+
+  @Override
+  public void start() {
+    try {
+      spool.records((id, line) -> place(id));
+    } catch (IOException e) {
+      throw new ConfigException(
+          "the spool %s can not be read (%s): mend its permissions"
+              .formatted(spool.file(), e.getMessage()));
+    }
+    thread = Thread.ofPlatform().name(config.name()).start(this::follow);
+  }
+
+  /** {@code kafka/TOPIC/PARTITION/OFFSET}. */
+  private void place(String id) {
+    int offset = id.lastIndexOf('/');
+    int partition = id.lastIndexOf('/', offset - 1);
+    if (partition > 0) {
+      next.merge(
+          Integer.parseInt(id.substring(partition + 1, offset)),
+          Long.parseLong(id.substring(offset + 1)) + 1,
+          Math::max);
+    }
+  }
+
+  private void follow() {
+    while (!closing) {
+      try (KafkaConsumer<byte[], byte[]> open =
+          new KafkaConsumer<>(
+              config.properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        consumer = open;
+        long looked = System.nanoTime();
+        assign(open);
+        while (!closing) {
+          take(open, open.poll(POLL));
+          if (System.nanoTime() - looked > NEW_PARTITIONS.toNanos()) {
+            looked = System.nanoTime();
+            assign(open);
+          }
+        }
+      } catch (WakeupException | InterruptException e) {
+        return;
+      } catch (KafkaException e) {
+        problem =
+            "Kafka's topic %s can not be read (%s): check ingest.kafka; it is tried again"
+                .formatted(config.topic(), e.getMessage());
+        pause();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AGAIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closing = true;
+    }
+  }
+
+  /** All partitions of the topic, each from behind what was committed or lies in the spool. */
+  private void assign(KafkaConsumer<byte[], byte[]> open) {
+    List<PartitionInfo> infos = open.partitionsFor(config.topic());
+    List<TopicPartition> all = new ArrayList<>();
+    for (PartitionInfo info : infos == null ? List.<PartitionInfo>of() : infos) {
+      all.add(new TopicPartition(info.topic(), info.partition()));
+    }
+    if (all.isEmpty()) {
+      throw new KafkaException("there is no such topic");
+    }
+    if (all.size() == open.assignment().size()) {
+      return;
+    }
+    open.assign(all);
+    for (TopicPartition each : all) {
+      Long from = next.get(each.partition());
+      if (from != null && open.position(each) < from) {
+        open.seek(each, from);
+      }
+    }
+    problem = null;
+  }
+
+  private void take(KafkaConsumer<byte[], byte[]> open, ConsumerRecords<byte[], byte[]> records)
+      throws InterruptedException {
+    if (records.isEmpty()) {
+      return;
+    }
+    ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.value() != null && record.value().length > 0) {
+        gathered.writeBytes(
+            SpoolRecord.of(
+                "kafka/" + record.topic() + "/" + record.partition() + "/" + record.offset(),
+                record.value()));
+      }
+      next.merge(record.partition(), record.offset() + 1, Math::max);
+      offsets.put(
+          new TopicPartition(record.topic(), record.partition()),
+          new OffsetAndMetadata(record.offset() + 1));
+    }
+    spool.append(gathered.toByteArray()).join();
+    open.commitSync(offsets);
+    received.lines.increment(records.count());
+    problem = null;
+  }
+
+  @Override
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
+    Ports.join(thread);
+  }
+}
