@@ -181,8 +181,7 @@ public final class LineParser {
       int to,
       long number,
       boolean login) {
-    String id =
-        login || fact instanceof Fact.Pam ? idHere(file, offset, buf, from, to) : "";
+    String id = login || fact instanceof Fact.Pam ? idHere(file, offset, buf, from, to) : "";
     String original = keepOriginal && login ? Redaction.of(text(buf, from, to)) : null;
     parsed.sightings.add(
         new Sighting(
