@@ -98,7 +98,7 @@ public final class FileTail {
       String inode = Relative.inode(is);
       long modified = is.lastModifiedTime().toMillis();
       if (current != null && Objects.equals(inode, current.inode())) {
-        if (current.modified(modified) && current.firstLine() == null) {
+        if (current.changed(is) && current.firstLine() == null) {
           comeBetween(current, now); // it may have been filled, copied and emptied again
         }
       } else {
@@ -138,8 +138,13 @@ public final class FileTail {
       return;
     }
     if (!generations.isEmpty()) {
-      generations.getLast().identify(); // by its own channel, whatever it is called by now
-      addBetween(generations.getLast().readSoFar(), inode, generations.size(), now);
+      Generation last = generations.getLast();
+      boolean nameless = last.firstLine() == null;
+      last.identify(); // by its own channel, whatever it is called by now
+      if (nameless) {
+        comeBetween(last, now); // it may have been filled, copied and emptied before it was renamed
+      }
+      addBetween(last.readSoFar(), inode, generations.size(), now);
     }
     long begin = !looked && from == From.END ? lastLineEnd(content) : 0;
     current = add(content, inode, new FilePosition(null, inode, begin, "", 0), modified, now);
@@ -294,13 +299,18 @@ public final class FileTail {
   }
 
   /** The file begins anew: what was read goes on in its copy, and a successor takes the file. */
-  private void truncated(Generation generation, Instant now) {
+  private void truncated(Generation generation, Instant now) throws IOException {
     int index = generations.indexOf(generation);
+    String inode = generation.inode();
     Content content = generation.giveUp();
-    long millis = now.toEpochMilli();
-    Generation successor = insert(index + 1, content, generation.inode(), BEGINNING, millis, now);
-    if (generation == current) {
-      current = successor;
+    if (generation != current && isFollowed(new FirstLine().look(content, buf, false))) {
+      content.close(); // renamed and found by its name before it was seen to be truncated
+    } else {
+      long millis = now.toEpochMilli();
+      Generation successor = insert(index + 1, content, inode, BEGINNING, millis, now);
+      if (generation == current) {
+        current = successor;
+      }
     }
     if (generation.firstLine() == null) {
       generations.remove(generation); // not one line of it was complete
@@ -311,6 +321,12 @@ public final class FileTail {
       tornSince = now;
       findCopy(generation, now);
     }
+  }
+
+  private boolean isFollowed(@Nullable String firstLine) {
+    return firstLine != null
+        && (known.contains(firstLine)
+            || generations.stream().anyMatch(g -> firstLine.equals(g.firstLine())));
   }
 
   private void findCopy(Generation generation, Instant now) {

@@ -4,6 +4,7 @@ package io.mailvigil.ingest.source;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * computes it).
  */
 final class FirstLine {
+  private static final int HEAD = 64;
+
   private final MessageDigest digest = sha256();
+  private byte[] head = {};
   private long scanned;
   private @Nullable String hash;
 
@@ -30,12 +34,17 @@ final class FirstLine {
   }
 
   /**
-   * Looks on from where the last look ended.
+   * Looks on from where the last look ended, or anew where the content has begun anew since: a
+   * truncated file may hold less than was looked through, or another line.
    *
    * @param whole whether the content is complete, so that its end ends the line too
    * @return the hash, or null while there is no complete line
    */
   @Nullable String look(Content content, byte[] buf, boolean whole) throws IOException {
+    if (hash == null && scanned > 0 && !whole && !beginsAsBefore(content)) {
+      digest.reset();
+      scanned = 0;
+    }
     while (hash == null) {
       int n = content.read(scanned, buf, buf.length);
       if (n <= 0) {
@@ -45,6 +54,9 @@ final class FirstLine {
       while (end < n && buf[end] != '\n') {
         end++;
       }
+      if (scanned == 0) {
+        head = Arrays.copyOf(buf, Math.min(end, HEAD));
+      }
       digest.update(buf, 0, end);
       scanned += end;
       if (end < n) {
@@ -52,6 +64,13 @@ final class FirstLine {
       }
     }
     return hash;
+  }
+
+  private boolean beginsAsBefore(Content content) throws IOException {
+    byte[] now = new byte[head.length];
+    return content.size() >= scanned
+        && content.read(0, now, now.length) == now.length
+        && Arrays.equals(head, now);
   }
 
   private String finish() {

@@ -3,6 +3,8 @@ package io.mailvigil.ingest.source;
 
 import io.mailvigil.common.wire.Checkpoint.FilePosition;
 import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,7 +26,7 @@ final class Generation {
   private final String path;
   private final byte[] buf;
   private final LineSinks sinks;
-  private final @Nullable String inode;
+  private @Nullable String inode;
   private Content content;
   private FirstLine first;
   private @Nullable LineSink sink;
@@ -35,6 +37,8 @@ final class Generation {
   private long sizeSeen = -1;
   private byte[] prefix = {};
   private long modified;
+  private @Nullable FileTime modifiedSeen;
+  private long sizeLooked = -1;
   private Instant grown;
   private boolean restSent;
   private boolean done;
@@ -78,14 +82,17 @@ final class Generation {
   }
 
   /**
-   * Notes the file's own modification time, epoch milliseconds.
+   * Notes the file's own modification time and size.
    *
-   * @return whether it has changed
+   * @return whether one of them has changed since the last look: the time alone may not, as file
+   *     systems tick coarsely
    */
-  boolean modified(long millis) {
-    boolean changed = millis != modified;
+  boolean changed(BasicFileAttributes is) {
+    boolean changed = !is.lastModifiedTime().equals(modifiedSeen) || is.size() != sizeLooked;
     if (changed) {
-      modified = millis;
+      modifiedSeen = is.lastModifiedTime();
+      sizeLooked = is.size();
+      modified = modifiedSeen.toMillis();
       sizeSeen = -1; // it may have been truncated and filled up to the very same size
     }
     return changed;
@@ -266,10 +273,11 @@ final class Generation {
     sizeSeen = -1;
   }
 
-  /** Leaves the file itself to a successor that begins anew in it. */
+  /** Leaves the file itself, inode and all, to a successor that begins anew in it. */
   Content giveUp() {
     Content was = content;
     content = new Gone();
+    inode = null; // of another file by the time that its successor lets go of it
     oversized = null;
     return was;
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * line comes exactly once, whatever the order was.
  */
 class FileTailScheduleTest {
-  private static final int SCHEDULES = 60;
+  private static final int SCHEDULES = 60 * Integer.getInteger("mailvigil.test.times", 1);
   private static final int STEPS = 120;
 
   @TempDir Path folder;
