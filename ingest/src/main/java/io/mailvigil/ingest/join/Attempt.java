@@ -50,8 +50,12 @@ final class Attempt extends Open {
 
   @Nullable ReadLine verdictLine;
 
-  /** Where {@link OpenJoins} has put it. */
-  List<String> indexed = List.of();
+  /** Under what {@link OpenJoins} finds it. */
+  OpenJoins.@Nullable Worker byWorker;
+
+  @Nullable String bySession;
+  @Nullable SourceAddress byAddress;
+  @Nullable String byName;
 
   Attempt(String key) {
     super(key);

@@ -17,6 +17,12 @@ abstract sealed class Open
   /** Nanoseconds since the epoch at which it is given up. */
   long expires;
 
+  /** Whether {@link OpenJoins} holds it. */
+  boolean isOpen;
+
+  /** When {@link DueOrder} looks at it next. */
+  long turn = Long.MAX_VALUE;
+
   Open(String key) {
     this.key = key;
   }

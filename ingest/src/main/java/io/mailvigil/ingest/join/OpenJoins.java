@@ -2,36 +2,44 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.SourceAddress;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that a {@link World} remembers, found by what lines have in common, given up in order. */
 final class OpenJoins {
-  private record Due(long expires, String key) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due o) {
-      int byTime = Long.compare(expires, o.expires);
-      return byTime != 0 ? byTime : key.compareTo(o.key);
-    }
-  }
-
   private static final int KEY_LENGTH = 40;
 
+  /** A PAM worker: its pid, and the host it runs on. */
+  record Worker(String host, long pid) {}
+
   private final Map<String, Open> byKey = new HashMap<>();
-  private final Map<String, TreeMap<String, Attempt>> index = new HashMap<>();
-  private final PriorityQueue<Due> due = new PriorityQueue<>();
+  private final AttemptsBy<Worker> byWorker = new AttemptsBy<>();
+  private final AttemptsBy<String> bySession = new AttemptsBy<>();
+  private final AttemptsBy<SourceAddress> byAddress = new AttemptsBy<>();
+  private final AttemptsBy<String> byName = new AttemptsBy<>();
+  private final DueOrder due = new DueOrder();
+  private final boolean durable;
   private final Set<String> changed = new HashSet<>();
+
+  /** Keys that a drain has given out: what closes before its first drain leaves no record. */
+  private final Set<String> committed = new HashSet<>();
+
   private long nextAttempt;
   private int people;
+
+  /**
+   * @param durable whether changes are remembered until {@link #drain}
+   */
+  OpenJoins(boolean durable) {
+    this.durable = durable;
+  }
 
   /** The time of the oldest event that is still to leave. */
   long oldestAttempt() {
@@ -56,98 +64,97 @@ final class OpenJoins {
   }
 
   Attempt newAttempt() {
-    return new Attempt("a/" + String.format(Locale.ROOT, "%016x", nextAttempt++));
+    return new Attempt("a/" + HexFormat.of().toHexDigits(nextAttempt++));
   }
 
   /** Remembers it, or what has changed of it, until {@code expires}. */
   void put(Open open, long expires) {
-    Open before = byKey.put(open.key, open);
-    boolean moved = before == null || open.expires != expires;
+    Open before = open.isOpen ? open : byKey.put(open.key, open);
+    if (before != null && before != open) {
+      before.isOpen = false;
+    }
     people += before == null && open instanceof Person ? 1 : 0;
+    open.isOpen = true;
     open.expires = expires;
-    if (moved && expires != Long.MAX_VALUE) {
-      due.add(new Due(expires, open.key));
-    }
+    due.note(open);
+    due.trim(byKey.size());
     if (open instanceof Attempt a) {
-      unindex(a);
-      a.indexed = keys(a);
-      for (String key : a.indexed) {
-        index.computeIfAbsent(key, k -> new TreeMap<>()).put(a.key, a);
-      }
+      String name = a.session == null && a.user != null ? localPart(a.user) : null;
+      index(
+          a,
+          a.worker > 0 && a.answer == null ? worker(a) : null,
+          a.session,
+          a.session == null ? a.ip : null,
+          name);
     }
-    changed.add(open.key);
+    if (durable) {
+      changed.add(open.key);
+    }
+  }
+
+  private static Worker worker(Attempt a) {
+    Worker had = a.byWorker;
+    return had != null && had.pid == a.worker && had.host.equals(a.host)
+        ? had
+        : new Worker(a.host, a.worker);
+  }
+
+  private void index(
+      Attempt a,
+      @Nullable Worker worker,
+      @Nullable String session,
+      @Nullable SourceAddress address,
+      @Nullable String name) {
+    byWorker.move(a, a.byWorker, worker);
+    bySession.move(a, a.bySession, session);
+    byAddress.move(a, a.byAddress, address);
+    byName.move(a, a.byName, name);
+    a.byWorker = worker;
+    a.bySession = session;
+    a.byAddress = address;
+    a.byName = name;
   }
 
   void remove(Open open) {
-    if (byKey.remove(open.key) != null) {
+    if (open.isOpen) {
+      byKey.remove(open.key);
+      open.isOpen = false;
       people -= open instanceof Person ? 1 : 0;
-      changed.add(open.key);
+      if (durable) {
+        changed.add(open.key);
+      }
       if (open instanceof Attempt a) {
-        unindex(a);
-        a.indexed = List.of();
+        index(a, null, null, null, null);
       }
     }
   }
 
   /** The next to be given up at {@code now}, null where none is due. */
   @Nullable Open nextDue(long now) {
-    while (true) {
-      Due head = due.peek();
-      if (head == null || head.expires > now) {
-        return null;
-      }
-      Open open = byKey.get(head.key);
-      if (open != null && open.expires == head.expires) {
-        return open;
-      }
-      due.remove();
-    }
+    return due.next(now);
   }
 
   /** The next to be given up whenever. */
   @Nullable Open oldest() {
-    return nextDue(Long.MAX_VALUE);
+    return due.next(Long.MAX_VALUE);
   }
 
-  Collection<Attempt> ofWorker(String host, long worker) {
-    return found("w|" + host + '|' + worker);
+  List<Attempt> ofWorker(String host, long pid) {
+    return byWorker.of(new Worker(host, pid));
   }
 
-  Collection<Attempt> ofSession(String session) {
-    return found("s|" + session);
+  List<Attempt> ofSession(String session) {
+    return bySession.of(session);
   }
 
   /** Attempts without session from there. */
-  Collection<Attempt> ofAddress(SourceAddress ip) {
-    return found("i|" + ip);
+  List<Attempt> ofAddress(SourceAddress ip) {
+    return byAddress.of(ip);
   }
 
-  /** Attempts without session whose login name has that local part, and those without name. */
-  Collection<Attempt> ofName(String user) {
-    return found("n|" + localPart(user));
-  }
-
-  private Collection<Attempt> found(String key) {
-    TreeMap<String, Attempt> found = index.get(key);
-    return found == null ? List.of() : new ArrayList<>(found.values());
-  }
-
-  private static List<String> keys(Attempt a) {
-    List<String> keys = new ArrayList<>(3);
-    if (a.worker > 0 && a.answer == null) {
-      keys.add("w|" + a.host + '|' + a.worker);
-    }
-    if (a.session != null) {
-      keys.add("s|" + a.session);
-    } else {
-      if (a.ip != null) {
-        keys.add("i|" + a.ip);
-      }
-      if (a.user != null) {
-        keys.add("n|" + localPart(a.user));
-      }
-    }
-    return keys;
+  /** Attempts without session whose login name has that local part. */
+  List<Attempt> ofName(String user) {
+    return byName.of(localPart(user));
   }
 
   private static String localPart(String user) {
@@ -156,18 +163,6 @@ final class OpenJoins {
     // Dovecot cuts long names, in some lines earlier than in others
     return (local.length() > KEY_LENGTH ? local.substring(0, KEY_LENGTH) : local)
         .toLowerCase(Locale.ROOT);
-  }
-
-  private void unindex(Attempt a) {
-    for (String key : a.indexed) {
-      TreeMap<String, Attempt> all = index.get(key);
-      if (all != null) {
-        all.remove(a.key);
-        if (all.isEmpty()) {
-          index.remove(key);
-        }
-      }
-    }
   }
 
   /** What has changed since the last call; null for what is closed. */
@@ -186,15 +181,9 @@ final class OpenJoins {
     return all;
   }
 
-  /** Keys that a drain has given out: what closes before its first drain leaves no record. */
-  private final Set<String> committed = new HashSet<>();
-
   void restore(String key, byte[] bytes) {
     Open open = Open.fromBytes(key, bytes);
     put(open, open.expires);
-    if (open.expires != Long.MAX_VALUE) {
-      due.add(new Due(open.expires, key));
-    }
     changed.remove(key);
     committed.add(key);
     if (open instanceof Attempt) {

@@ -26,7 +26,7 @@ public final class World {
   /** A stamp that falls back by more is a new beginning (a clock set right, another boot). */
   private static final long FALL_BACK = 600 * SECOND;
 
-  private final OpenJoins open = new OpenJoins();
+  private final OpenJoins open;
   private final Joins joins;
   private final LineParser parser;
   private final List<LogFile> files = new ArrayList<>();
@@ -40,10 +40,21 @@ public final class World {
   /** Live, the latest time that an idle file was said to have reached. */
   private long clock = Long.MIN_VALUE;
 
+  /** A world that {@link #drainChanges} follows: it remembers changes until then. */
   public World(ReadingSettings settings) {
+    this(settings, true);
+  }
+
+  private World(ReadingSettings settings, boolean durable) {
+    open = new OpenJoins(durable);
     keepOriginal = settings.keepOriginal();
     joins = new Joins(settings, open);
     parser = new LineParser(keepOriginal);
+  }
+
+  /** A world of finished files: nobody asks for its changes, and it forgets what is over. */
+  public static World ofThePast(ReadingSettings settings) {
+    return new World(settings, false);
   }
 
   /** Opens a file; its lines are held in order with those of the other open files. */

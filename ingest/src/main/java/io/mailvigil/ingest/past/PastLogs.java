@@ -72,7 +72,7 @@ public final class PastLogs {
    * IOException} that names the file that cannot be read.
    */
   public World read(List<Path> files, Sink out) throws IOException {
-    World world = new World(settings);
+    World world = World.ofThePast(settings);
     Map<LogFile, PastLog> logs = new HashMap<>();
     List<PastLog> open = new ArrayList<>();
     // explain wants each line in its turn; all else only what the lines say
