@@ -2,21 +2,36 @@
 package io.mailvigil.ingest.format;
 
 /**
- * Reads the head of a line: RFC 3164 as syslog daemons write it to files (with or without host),
- * ISO 8601 (rsyslog's {@code RSYSLOG_FileFormat}), the file form of RFC 5424, Dovecot's own {@code
- * log_path} form, TAI64N, or none. Total, linear, without allocation.
+ * Reads the head of a line: RFC 3164 as syslog daemons write it to files (with or without host and
+ * priority), ISO 8601 (rsyslog's {@code RSYSLOG_FileFormat}), the file form of RFC 5424, Dovecot's
+ * own {@code log_path} form, {@code journalctl}'s forms, TAI64N, or none. Takes off what container
+ * runtimes, {@code docker compose}, syslog daemons ({@code message repeated}) and JSON writers
+ * ({@link JsonEnvelope}) put around a daemon's text, so that formats read it as if it stood alone.
+ * Total and linear; allocates nothing for a plain line.
  */
 final class Envelope {
-  private static final long SECOND = 1_000_000_000L;
-  private static final int[] DAYS_BEFORE = {
-    0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366
-  };
-
-  /** 2000-01-01, a leap year: the year of stamps that have none. */
-  private static final long YEAR_2000 = 10_957L * 86_400 * SECOND;
-
   /** No program's name is longer (POSIX leaves 32 for TAG; rsyslog cuts nowhere near). */
   private static final int LONGEST_TAG = 96;
+
+  /** An envelope within an envelope within …: more than this nobody has. */
+  private static final int DEEPEST = 4;
+
+  private static final String NO_TIME =
+      "its time stamp cannot be read: the names of months must be English";
+
+  private static final String[] FACILITIES = {
+    "auth", "authpriv", "console", "cron", "daemon", "ftp", "kern", "local0", "local1", "local2",
+    "local3", "local4", "local5", "local6", "local7", "lpr", "mail", "news", "ntp", "security",
+    "syslog", "user", "uucp"
+  };
+  private static final String[] SEVERITIES = {
+    "alert", "crit", "debug", "emerg", "err", "error", "info", "notice", "panic", "warn", "warning"
+  };
+
+  /** What other logs have where syslog has the host. */
+  private static final String[] LEVELS = {
+    "CRITICAL", "DEBUG", "ERROR", "FATAL", "INFO", "NOTICE", "SEVERE", "TRACE", "WARN", "WARNING"
+  };
 
   private Envelope() {}
 
@@ -25,191 +40,235 @@ final class Envelope {
     l.stamp = 0;
     l.hostFrom = l.hostTo = l.programFrom = l.programTo = 0;
     l.pid = 0;
+    l.times = 1;
+    l.again = false;
+    l.stream = 0;
+    l.partial = false;
+    l.doubt = null;
     if (l.to > l.from && l.buf[l.to - 1] == '\r') {
       l.to--;
     }
-    int i = l.from;
-    boolean structured = false;
+    line(l, l.from, 0);
+  }
+
+  /** Reads what stands from {@code i} on as a line of its own. */
+  private static void line(LogLine l, int i, int depth) {
     if (l.byteAt(i) == '<') {
       int close = l.find('>', i + 1, Math.min(l.to, i + 5));
       if (close > 0 && l.number(i + 1, close) >= 0) {
         i = close + 1;
-        structured = l.at(i, "1 ");
-        i += structured ? 2 : 0;
+        if (l.at(i, "1 ")) {
+          int after = l.at(i + 2, "- ") ? i + 3 : Stamps.read(l, i + 2);
+          rfc5424(l, after > 0 ? blanks(l, after) : i + 2);
+          return;
+        }
       }
     }
-    int after = stamp(l, i);
-    if (structured) {
-      rfc5424(l, after > 0 ? after : i);
-    } else if (after > 0) {
-      afterStamp(l, after);
+    int after = Stamps.read(l, i);
+    if (after > 0) {
+      boolean bracketed = l.buf[after - 1] == ']';
+      after = skipSeparators(l, after);
+      if (bracketed) {
+        l.afterStamp = after;
+        int program = head(l, after);
+        l.message = i; // programs that put their stamp in brackets have no other head
+        if (program > 0) {
+          tag(l, program);
+        }
+      } else {
+        stamped(l, after, depth);
+      }
     } else {
+      unstamped(l, i, depth);
+    }
+  }
+
+  /** Reads the line within: its own instant is the better one, its local time is not. */
+  static void inner(LogLine l, int i, int depth) {
+    if (depth >= DEEPEST) {
       tag(l, i);
+      return;
+    }
+    Stamp outerKind = l.kind;
+    long outer = l.stamp;
+    l.kind = Stamp.NONE;
+    line(l, i, depth + 1);
+    if (l.kind == Stamp.NONE || (outerKind == Stamp.INSTANT && l.kind != Stamp.INSTANT)) {
+      l.kind = outerKind;
+      l.stamp = outer;
+      l.doubt = null;
     }
   }
 
-  /** Reads a stamp at {@code i}; the place after it and one blank, or -1 where there is none. */
-  private static int stamp(LogLine l, int i) {
+  private static void stamped(LogLine l, int i, int depth) {
     int c = l.byteAt(i);
-    int after = -1;
-    if (c >= '0' && c <= '9') {
-      after = iso(l, i);
-    } else if (c >= 'A' && c <= 'S') {
-      after = rfc3164(l, i);
-    } else if (c == '@') {
-      after = tai64n(l, i);
-    }
-    if (after < 0) {
-      return -1;
-    }
-    int next = l.byteAt(after);
-    if (after < l.to && next != ' ' && next != '\t' && next != ':') {
-      l.kind = Stamp.NONE;
-      return -1;
-    }
-    while (after < l.to && (l.buf[after] == ' ' || l.buf[after] == '\t' || l.buf[after] == ':')) {
-      after++;
-    }
-    return after;
-  }
-
-  private static int iso(LogLine l, int i) {
-    if (l.to - i < 19 || l.buf[i + 4] != '-' || l.buf[i + 7] != '-') {
-      return -1;
-    }
-    int year = digits(l, i, 4);
-    int month = digits(l, i + 5, 2);
-    int day = digits(l, i + 8, 2);
-    int sep = l.buf[i + 10];
-    int clock = clock(l, i + 11);
-    if (year < 1970
-        || year > 2200
-        || month < 1
-        || month > 12
-        || day < 1
-        || day > 31
-        || clock < 0
-        || (sep != 'T' && sep != ' ')) {
-      return -1;
-    }
-    long at = (epochDay(year, month, day) * 86_400 + clock) * SECOND;
-    int p = i + 19;
-    if (l.byteAt(p) == '.' || l.byteAt(p) == ',') {
-      long unit = SECOND / 10;
-      for (p++; p < l.to && isDigit(l.buf[p]); p++) {
-        at += (l.buf[p] - '0') * unit;
-        unit /= 10;
-      }
-    }
-    l.kind = Stamp.LOCAL;
-    int c = l.byteAt(p);
-    if (c == 'Z') {
-      l.kind = Stamp.INSTANT;
-      p++;
-    } else if (c == '+' || c == '-') {
-      int hours = digits(l, p + 1, 2);
-      int colon = l.byteAt(p + 3) == ':' ? 1 : 0;
-      int minutes = digits(l, p + 3 + colon, 2);
-      if (hours >= 0 && minutes >= 0) {
-        long offset = (hours * 3600L + minutes * 60L) * SECOND;
-        at += c == '+' ? -offset : offset;
-        l.kind = Stamp.INSTANT;
-        p += 5 + colon;
-      }
-    }
-    l.stamp = at;
-    return p;
-  }
-
-  private static int rfc3164(LogLine l, int i) {
-    int month = month(l, i);
-    if (month < 0 || l.byteAt(i + 3) != ' ') {
-      return -1;
-    }
-    int p = i + 4;
-    if (l.byteAt(p) == ' ') {
-      p++;
-    }
-    int day = l.byteAt(p) - '0';
-    if (day < 0 || day > 9) {
-      return -1;
-    }
-    p++;
-    if (isDigit(l.byteAt(p))) {
-      day = day * 10 + l.byteAt(p++) - '0';
-    }
-    if (day < 1 || day > 31 || l.byteAt(p) != ' ') {
-      return -1;
-    }
-    p++;
-    int year = 0;
-    if (isDigit(l.byteAt(p + 3)) && l.byteAt(p + 4) == ' ') {
-      year = digits(l, p, 4);
-      if (year < 1970 || year > 2200) {
-        return -1;
-      }
-      p += 5;
-    }
-    int clock = clock(l, p);
-    if (clock < 0) {
-      return -1;
-    }
-    p += 8;
-    long nanos = 0;
-    if (l.byteAt(p) == '.') {
-      long unit = SECOND / 10;
-      for (p++; p < l.to && isDigit(l.buf[p]); p++) {
-        nanos += (l.buf[p] - '0') * unit;
-        unit /= 10;
-      }
-    }
-    if (year == 0 && l.byteAt(p) == ' ' && isDigit(l.byteAt(p + 4)) && l.byteAt(p + 5) == ' ') {
-      year = digits(l, p + 1, 4);
-      if (year >= 1970 && year <= 2200) {
-        p += 5;
-      } else {
-        year = 0;
-      }
-    }
-    if (year == 0) {
-      l.kind = Stamp.YEARLESS;
-      l.stamp = YEAR_2000 + ((DAYS_BEFORE[month - 1] + day - 1) * 86_400L + clock) * SECOND + nanos;
+    if (c == 's' && (l.at(i, "stdout ") || l.at(i, "stderr ")) && l.byteAt(i + 8) == ' ') { // CRI
+      l.stream = l.byteAt(i + 3) == 'o' ? LogLine.STDOUT : LogLine.STDERR;
+      l.partial = l.byteAt(i + 7) == 'P';
+      inner(l, i + 9, depth);
+    } else if (c == '{' || (l.kind == Stamp.INSTANT && isStampAgain(l, i))) {
+      inner(l, i, depth);
     } else {
-      l.kind = Stamp.LOCAL;
-      l.stamp = (epochDay(year, month, day) * 86_400 + clock) * SECOND + nanos;
+      afterStamp(l, i, depth);
     }
-    return p;
   }
 
-  /** {@code @} and 24 hexadecimal digits: TAI seconds from 2^62 on, and nanoseconds. */
-  private static int tai64n(LogLine l, int i) {
-    if (l.to - i < 25) {
+  /** True where {@code docker logs -t} or a relay has put its stamp before the line's own. */
+  private static boolean isStampAgain(LogLine l, int i) {
+    Stamp kind = l.kind;
+    long stamp = l.stamp;
+    int c = l.byteAt(i);
+    boolean again =
+        (c <= 'S' && Stamps.month(l, i) > 0 || Stamps.isDigit(c) || c == '[')
+            && Stamps.read(l, i) > 0;
+    l.kind = kind;
+    l.stamp = stamp;
+    return again;
+  }
+
+  private static void unstamped(LogLine l, int i, int depth) {
+    l.afterStamp = i;
+    int c = l.byteAt(i);
+    if (c == '{') {
+      if (!JsonEnvelope.unwrap(l, i, depth)) {
+        l.message = i;
+      }
+      return;
+    }
+    int rest = wrapped(l, i, c);
+    if (rest > 0) {
+      inner(l, rest, depth);
+      return;
+    }
+    int clock = foreignStamp(l, i);
+    if (clock > 0) {
+      l.doubt = NO_TIME;
+      afterStamp(l, skipSeparators(l, clock), depth);
+      return;
+    }
+    if (c >= '1' && c <= '9') {
+      accessLog(l, i);
+    }
+    tag(l, Math.max(i, head(l, i)));
+    // exim[1]: STAMP … of a line whose syslog head is gone
+    int m = l.message;
+    if (l.kind == Stamp.NONE && m > i) {
+      int after = Stamps.read(l, m);
+      l.message = after > 0 ? skipSeparators(l, after) : m;
+    }
+  }
+
+  /** Where the line within begins, -1 where nothing known is around it. */
+  private static int wrapped(LogLine l, int i, int c) {
+    if (c == 0x1e && l.byteAt(i + 1) == '{') { // journalctl -o json-seq
+      return i + 1;
+    }
+    if (c == 'd' && l.at(i, "data: {")) { // -o json-sse
+      return i + 6;
+    }
+    int p = colour(l, i);
+    int name = p;
+    int limit = Math.min(l.to, p + 64);
+    while (p < limit && isServiceByte(l.buf[p])) {
+      p++;
+    }
+    if (p == name) {
       return -1;
     }
-    long seconds = 0;
-    long nanos = 0;
-    for (int k = 0; k < 24; k++) {
-      int d = Character.digit(l.buf[i + 1 + k], 16);
-      if (d < 0) {
+    p = colour(l, blanks(l, p));
+    if (l.byteAt(p) != '|' || p == name || l.buf[p - 1] != ' ' && l.buf[p - 1] != 'm') {
+      return -1;
+    }
+    p = colour(l, p + 1);
+    return l.byteAt(p) == ' ' ? colour(l, p + 1) : -1;
+  }
+
+  private static boolean isServiceByte(int c) {
+    return c >= 'a' && c <= 'z' || Stamps.isDigit(c) || c == '-' || c == '_' || c == '.';
+  }
+
+  /** The place behind a terminal's colour sequence at {@code p}. */
+  private static int colour(LogLine l, int p) {
+    if (l.byteAt(p) != 0x1b || l.byteAt(p + 1) != '[') {
+      return p;
+    }
+    int end = p + 2;
+    while (end < p + 16 && (Stamps.isDigit(l.byteAt(end)) || l.byteAt(end) == ';')) {
+      end++;
+    }
+    return l.byteAt(end) == 'm' ? end + 1 : p;
+  }
+
+  /** The stamp that a web server's access log has behind its client: {@code [23/Nov/2026:…]}. */
+  private static void accessLog(LogLine l, int i) {
+    int open = l.find('[', i, Math.min(l.to, i + 160));
+    if (open > 0 && l.byteAt(open + 3) == '/' && Stamps.read(l, open) < 0) {
+      l.kind = Stamp.NONE;
+    }
+  }
+
+  /**
+   * The end of {@code 23. Okt 10:00:00} or {@code Dez 23 10:00:00}, a clock behind a word and a
+   * number; -1 where none stands there.
+   */
+  private static int foreignStamp(LogLine l, int i) {
+    int clock = i + 6;
+    int limit = Math.min(l.to - 8, i + 24);
+    while (clock <= limit && (l.buf[clock - 1] != ' ' || Stamps.clock(l, clock) < 0)) {
+      clock++;
+    }
+    if (clock > limit) {
+      return -1;
+    }
+    boolean digit = false;
+    boolean word = false;
+    for (int p = i; p < clock; p++) {
+      int c = l.buf[p];
+      if (c == ':' || c == '-' || c == '[' || c == '=') {
         return -1;
       }
-      if (k < 16) {
-        seconds = seconds << 4 | d;
-      } else {
-        nanos = nanos << 4 | d;
-      }
+      digit |= Stamps.isDigit(c);
+      word |= c < 0 || (c | 32) >= 'a' && (c | 32) <= 'z';
     }
-    seconds -= (1L << 62) + 10;
-    if (seconds < 0 || seconds > 7_258_118_400L || nanos >= SECOND) {
+    return digit && word ? clock + 8 : -1;
+  }
+
+  /** Of {@code host program[pid]: …}, with host or without, the place of the program; or -1. */
+  private static int head(LogLine l, int i) {
+    int limit = Math.min(l.to, i + LONGEST_TAG);
+    int open = l.find('[', i, limit);
+    int close = open < 0 ? -1 : l.find(']', open, Math.min(l.to, open + 24));
+    if (close < 0 || l.number(open + 1, close) < 0 || l.byteAt(close + 1) != ':') {
       return -1;
     }
-    l.kind = Stamp.INSTANT;
-    l.stamp = seconds * SECOND + nanos;
-    return i + 25;
+    int blank = l.find(' ', i, open);
+    int program = blank < 0 ? i : blank + 1;
+    if (program == open || l.find(' ', program, open) >= 0 || l.find(':', program, open) >= 0) {
+      return -1;
+    }
+    if (blank >= 0) {
+      if (!isName(l, i, blank)) {
+        return -1;
+      }
+      l.hostFrom = i;
+      l.hostTo = blank;
+    }
+    return program;
+  }
+
+  private static boolean isName(LogLine l, int from, int to) {
+    for (int p = from; p < to; p++) {
+      int c = l.buf[p];
+      if (!(isServiceByte(c) || c >= 'A' && c <= 'Z')) {
+        return false;
+      }
+    }
+    return to > from;
   }
 
   /** HOST APP-NAME PROCID MSGID SD MSG; {@code -} is nothing. */
   private static void rfc5424(LogLine l, int i) {
+    l.afterStamp = i;
     int hostEnd = wordEnd(l, i);
     if (l.at(i, "- ")) {
       hostEnd = i;
@@ -246,23 +305,93 @@ final class Envelope {
     if (l.byteAt(l.message) == (byte) 0xEF && l.byteAt(l.message + 1) == (byte) 0xBB) {
       l.message = Math.min(l.to, l.message + 3);
     }
+    message(l);
   }
 
-  private static void afterStamp(LogLine l, int i) {
-    int end = wordEnd(l, i);
-    int last = l.byteAt(end - 1);
-    boolean host = end < l.to && last != ':' && l.find('(', i, end) < 0 && l.find('[', i, end) < 0;
-    if (host) {
+  private static void afterStamp(LogLine l, int i, int depth) {
+    i = blanks(l, priority(l, i));
+    l.afterStamp = i;
+    int end = i;
+    while (end < l.to && isHostByte(l.buf[end])) {
+      end++;
+    }
+    boolean host = end > i && l.byteAt(end) == ' ' && end < l.to && l.buf[end - 1] != ':';
+    if (host && !isPidNext(l, end) && !isWord(l, LEVELS, i, end)) {
       l.hostFrom = i;
       l.hostTo = end;
-      i = blanks(l, end);
+      i = priority(l, blanks(l, end));
+      if (isStampAgain(l, i)) { // HOST STAMP HOST PROGRAM: a relay that keeps heads
+        inner(l, i, depth);
+        return;
+      }
     }
     tag(l, i);
+  }
+
+  /** Skips {@code <mail.info> } and {@code mail.info }, BSD's and BusyBox's way. */
+  private static int priority(LogLine l, int i) {
+    int p = l.byteAt(i) == '<' ? i + 1 : i;
+    int end = p;
+    while (end < p + 16 && end < l.to && (isLower(l.buf[end]) || Stamps.isDigit(l.buf[end]))) {
+      end++;
+    }
+    if (l.byteAt(end) != '.') {
+      return i;
+    }
+    int dot = end++;
+    while (end < l.to && end < dot + 9 && isLower(l.buf[end])) {
+      end++;
+    }
+    boolean closes = p == i ? l.byteAt(end) == ' ' : l.byteAt(end) == '>' && l.at(end + 1, " ");
+    if (!closes || !isWord(l, SEVERITIES, dot + 1, end) || !isWord(l, FACILITIES, p, dot)) {
+      return i;
+    }
+    return blanks(l, p == i ? end : end + 1);
+  }
+
+  private static boolean isLower(int c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isHostByte(int c) {
+    return (c | 32) >= 'a' && (c | 32) <= 'z'
+        || c >= '-' && c <= ':' // - . / digits :
+        || c == '_'
+        || c == '@'
+        || c == '%'
+        || c < 0;
+  }
+
+  private static boolean isWord(LogLine l, String[] words, int from, int to) {
+    int first = l.byteAt(from);
+    for (String word : words) {
+      if (word.charAt(0) == first && word.length() == to - from && l.at(from, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True where {@code [123]:} follows a word, which is then a program and no host. */
+  private static boolean isPidNext(LogLine l, int end) {
+    if (l.byteAt(end + 1) != '[') {
+      return false;
+    }
+    int close = l.find(']', end, Math.min(l.to, end + 12));
+    return close > 0 && l.number(end + 2, close) >= 0 && l.byteAt(close + 1) == ':';
   }
 
   /** {@code program[pid]: message}; without such a tag all is message. */
   private static void tag(LogLine l, int i) {
     l.message = i;
+    if (l.at(i, "@cee:")) {
+      message(l);
+      return;
+    }
+    if (l.at(i, "Message forwarded from ")) { // AIX
+      int colon = l.find(": ", i, Math.min(l.to, i + LONGEST_TAG));
+      i = colon < 0 ? i : colon + 2;
+    }
     int limit = Math.min(l.to, i + LONGEST_TAG);
     int p = i;
     while (p < limit) {
@@ -286,6 +415,9 @@ final class Envelope {
     }
     int name = p;
     long pid = 0;
+    if (l.byteAt(p) == ' ' && isPidNext(l, p)) {
+      p++;
+    }
     if (l.byteAt(p) == '[') {
       int close = l.find(']', p, Math.min(l.to, p + 24));
       if (close < 0) {
@@ -301,6 +433,8 @@ final class Envelope {
         l.programFrom = i;
         l.programTo = p;
         l.message = p;
+      } else {
+        message(l);
       }
       return;
     }
@@ -311,6 +445,68 @@ final class Envelope {
       p++;
     }
     l.message = blanks(l, p);
+    message(l);
+  }
+
+  /** Takes off what syslog daemons put before a message. */
+  static void message(LogLine l) {
+    int m = l.message;
+    switch (l.byteAt(m)) {
+      case 'm', 'l', '-' -> repeated(l, m);
+      case '[' -> {
+        if (l.at(m, "[ID ")) { // Solaris: [ID 197553 mail.info]
+          int close = l.find("] ", m, Math.min(l.to, m + 40));
+          l.message = close < 0 || l.number(m + 4, close) < 0 ? m : close + 2;
+        }
+      }
+      case '@' -> {
+        if (l.at(m, "@cee:")) {
+          l.message = blanks(l, m + 5);
+          JsonEnvelope.unwrapCee(l);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** {@code message repeated 3 times: [ TEXT]}, and {@code last message repeated 3 times}. */
+  private static void repeated(LogLine l, int m) {
+    int words = l.at(m, "--- ") ? m + 4 : m;
+    words = l.at(words, "last ") ? words + 5 : words;
+    if (!l.at(words, "message repeated ")) {
+      return;
+    }
+    long n = l.number(words + 17, l.to);
+    int colon = n < 1 ? -1 : l.find(' ', words + 17, Math.min(l.to, words + 36));
+    if (colon < 0 || !l.at(colon, " time")) {
+      return;
+    }
+    int times = (int) Math.min(n, 100_000);
+    if (words == m && l.at(colon, " times: [")) {
+      l.times = times;
+      l.message = blanks(l, colon + 9);
+      l.to -= l.buf[l.to - 1] == ']' ? 1 : 0;
+    } else if (l.find(':', colon, l.to) < 0) {
+      l.times = times;
+      l.again = true;
+    }
+  }
+
+  /** The place behind a stamp that a daemon writes into its own message at {@code m}, else m. */
+  static int skipStamp(LogLine l, int m) {
+    Stamp kind = l.kind;
+    long stamp = l.stamp;
+    int after = Stamps.read(l, m);
+    l.kind = kind;
+    l.stamp = stamp;
+    return after < 0 ? m : skipSeparators(l, after);
+  }
+
+  private static int skipSeparators(LogLine l, int p) {
+    while (p < l.to && (l.buf[p] == ' ' || l.buf[p] == '\t' || l.buf[p] == ':')) {
+      p++;
+    }
+    return p;
   }
 
   static int blanks(LogLine l, int p) {
@@ -325,63 +521,5 @@ final class Envelope {
       p++;
     }
     return p;
-  }
-
-  private static int clock(LogLine l, int p) {
-    if (l.to - p < 8 || l.buf[p + 2] != ':' || l.buf[p + 5] != ':') {
-      return -1;
-    }
-    int h = digits(l, p, 2);
-    int m = digits(l, p + 3, 2);
-    int s = digits(l, p + 6, 2);
-    return h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60 ? -1 : h * 3600 + m * 60 + s;
-  }
-
-  private static int digits(LogLine l, int p, int n) {
-    int value = 0;
-    for (int k = p; k < p + n; k++) {
-      int d = l.byteAt(k) - '0';
-      if (d < 0 || d > 9) {
-        return -1;
-      }
-      value = value * 10 + d;
-    }
-    return value;
-  }
-
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static int month(LogLine l, int p) {
-    if (l.to - p < 3) {
-      return -1;
-    }
-    int name = l.buf[p] << 16 | (l.buf[p + 1] & 255) << 8 | (l.buf[p + 2] & 255);
-    return switch (name) {
-      case 'J' << 16 | 'a' << 8 | 'n' -> 1;
-      case 'F' << 16 | 'e' << 8 | 'b' -> 2;
-      case 'M' << 16 | 'a' << 8 | 'r' -> 3;
-      case 'A' << 16 | 'p' << 8 | 'r' -> 4;
-      case 'M' << 16 | 'a' << 8 | 'y' -> 5;
-      case 'J' << 16 | 'u' << 8 | 'n' -> 6;
-      case 'J' << 16 | 'u' << 8 | 'l' -> 7;
-      case 'A' << 16 | 'u' << 8 | 'g' -> 8;
-      case 'S' << 16 | 'e' << 8 | 'p' -> 9;
-      case 'O' << 16 | 'c' << 8 | 't' -> 10;
-      case 'N' << 16 | 'o' << 8 | 'v' -> 11;
-      case 'D' << 16 | 'e' << 8 | 'c' -> 12;
-      default -> -1;
-    };
-  }
-
-  /** Days since 1970-01-01 of the proleptic Gregorian date. */
-  private static long epochDay(int year, int month, int day) {
-    long y = month <= 2 ? year - 1L : year;
-    long era = y / 400;
-    long yoe = y - era * 400;
-    long doy = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    long doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146_097 + doe - 719_468;
   }
 }

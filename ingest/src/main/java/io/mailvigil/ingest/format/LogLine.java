@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * #address} apart.
  */
 public final class LogLine {
+  /** The {@link #stream()} of a container's standard output. */
+  public static final int STDOUT = 1;
+
+  /** The {@link #stream()} of a container's standard error. */
+  public static final int STDERR = 2;
+
   private static final byte[] EMPTY = {};
   private static final byte RECORD_SEPARATOR = 0x1e;
   private static final byte UNIT_SEPARATOR = 0x1f;
@@ -19,6 +25,14 @@ public final class LogLine {
 
   private final RecentTexts hosts = new RecentTexts(4);
   private final RecentTexts programs = new RecentTexts(32);
+
+  /** How many envelopes within each other may have to be decoded. */
+  static final int ROOMS = 4;
+
+  private final byte[][] decoded = {EMPTY, EMPTY, EMPTY, EMPTY};
+
+  /** What {@link #take} was given; {@link #buf} may be decoded text. */
+  private byte[] whole = EMPTY;
 
   byte[] buf = EMPTY;
   int from;
@@ -37,8 +51,18 @@ public final class LogLine {
   private int jsonFrom;
   private @Nullable List<Json> records;
 
+  /** Where the text behind the stamp begins, whatever the head takes for host and program. */
+  int afterStamp;
+
+  int times;
+  boolean again;
+  int stream;
+  boolean partial;
+  @Nullable String doubt;
+
   /** Takes up {@code buf[from, to)}, a line without its line feed, and reads its head. */
   public LogLine take(byte[] buf, int from, int to) {
+    whole = buf;
     this.buf = buf;
     this.from = from;
     this.to = to;
@@ -66,7 +90,24 @@ public final class LogLine {
 
   /** The sender's own id for this line, null where it has none. */
   public @Nullable String recordId() {
-    return textOrNull(recordFrom, recordTo);
+    return recordFrom >= recordTo
+        ? null
+        : new String(whole, recordFrom, recordTo - recordFrom, StandardCharsets.UTF_8);
+  }
+
+  /** Room for at least so many bytes of an envelope's decoded text, one for each depth. */
+  byte[] room(int depth, int bytes) {
+    if (decoded[depth].length < bytes) {
+      decoded[depth] = new byte[bytes];
+    }
+    return decoded[depth];
+  }
+
+  /** Goes on with decoded text in place of the line's own bytes. */
+  void become(byte[] text, int end) {
+    buf = text;
+    from = 0;
+    to = end;
   }
 
   public Stamp kind() {
@@ -79,6 +120,36 @@ public final class LogLine {
 
   public long pid() {
     return pid;
+  }
+
+  /** How many equal lines this one stands for: more than 1 for {@code message repeated N times}. */
+  public int times() {
+    return times;
+  }
+
+  /** True where the line stands for {@link #times} more of the line before it in its file. */
+  public boolean isAgain() {
+    return again;
+  }
+
+  /** The stream of a container that wrote the line; 0 where no container runtime says. */
+  public int stream() {
+    return stream;
+  }
+
+  /** True where the line goes on in the next one of its {@link #stream()}. */
+  public boolean isPartial() {
+    return partial;
+  }
+
+  /** Why the line's head cannot be trusted though a format may claim it; null where it can. */
+  public @Nullable String doubt() {
+    return doubt;
+  }
+
+  /** True where the head has no message behind it. */
+  public boolean isEmpty() {
+    return message >= to;
   }
 
   public @Nullable String host() {
@@ -119,6 +190,11 @@ public final class LogLine {
 
   boolean programStarts(String prefix) {
     return programTo - programFrom >= prefix.length() && at(programFrom, prefix);
+  }
+
+  /** Says that this format's lines have no host: what stands there is text. */
+  void hasNoHost() {
+    hostFrom = hostTo = 0;
   }
 
   boolean hasProgram() {

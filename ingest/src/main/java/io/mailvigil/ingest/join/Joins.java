@@ -172,7 +172,7 @@ final class Joins {
     a.user = a.user == null ? f.user() : a.user;
     a.ip = a.ip == null ? f.ip() : a.ip;
     a.service = a.service == null ? f.service() : a.service;
-    a.attempts = Math.max(a.attempts, f.attempts());
+    a.attempts = Math.max(a.attempts, s.times(f.attempts()));
     boolean failedBefore = a.hasFailed();
     a.steps.add(f.step());
     a.lastTime = s.time;
@@ -229,6 +229,7 @@ final class Joins {
         a.answer == null || !a.answer.isDecisive() || isStronger(f.answer(), a.answer);
     a.answer = a.answer == null || isStronger(f.answer(), a.answer) ? f.answer() : a.answer;
     a.drivers.add(f.driver());
+    a.attempts = Math.max(a.attempts, s.times);
     a.user = better(a.user, f.user());
     a.ip = f.ip() == null ? a.ip : f.ip();
     a.session = f.session() == null ? a.session : f.session();
@@ -361,7 +362,7 @@ final class Joins {
         maker.event(
             s.mark,
             s.time,
-            new Said(Action.LOGIN, Outcome.SUCCESS, null, 1, factor, first, second),
+            new Said(Action.LOGIN, Outcome.SUCCESS, null, s.times, factor, first, second),
             f.user(),
             f.ip(),
             f.port(),
@@ -431,18 +432,19 @@ final class Joins {
   /** Attempts that no session ties to this line: by address and name, then by name and time. */
   private int withoutSession(Fact.Refused f, Sighting s, Sink out) {
     int known = 0;
+    int attempts = s.times(f.attempts());
     SourceAddress ip = f.ip();
     if (ip != null) {
       for (Attempt a : open.ofAddress(ip)) {
-        if (known < f.attempts() && a.hasFailed() && Names.fit(a.user, f.user())) {
+        if (known < attempts && a.hasFailed() && Names.fit(a.user, f.user())) {
           complete(a, f);
           emitQuietly(a, out);
           known++;
         }
       }
-      if (known < f.attempts() && open.get("t/i/" + ip) instanceof Told told) {
+      if (known < attempts && open.get("t/i/" + ip) instanceof Told told) {
         String name = f.user() == null ? "" : f.user();
-        while (known < f.attempts() && told.takeOne(name)) {
+        while (known < attempts && told.takeOne(name)) {
           known++;
         }
         if (told.count() == 0) {
@@ -452,13 +454,13 @@ final class Joins {
         }
       }
     }
-    if (known < f.attempts() && f.user() != null) {
+    if (known < attempts && f.user() != null) {
       long window =
           f.seconds() >= 0
               ? (f.seconds() + 3L) * SECOND
               : "smtp".equals(f.protocol()) ? SMTP_DELAY : sourceWait;
       for (Attempt a : open.ofName(f.user())) {
-        if (known < f.attempts()
+        if (known < attempts
             && a.ip == null
             && a.hasFailed()
             && Names.fit(a.user, f.user())
@@ -498,7 +500,7 @@ final class Joins {
             Action.LOGIN,
             f.outcome(),
             f.reason(),
-            f.attempts(),
+            s.times(f.attempts()),
             f.first() == FirstFactor.FAILED ? Factor.PASSWORD : Factor.UNKNOWN,
             f.first(),
             second),
@@ -618,7 +620,7 @@ final class Joins {
                 f.action(),
                 f.outcome(),
                 f.reason(),
-                f.attempts(),
+                s.times(f.attempts()),
                 f.factor(),
                 f.first(),
                 f.second()),

@@ -25,6 +25,7 @@ public final class LineParser {
   public static final int HEAD = 8192;
 
   private static final String TOO_LONG = "the line is longer than 64 KiB";
+  private static final String CUT = "a container runtime has cut the line into pieces";
 
   private final LogLine line = new LogLine();
   private final LogFormats formats = new LogFormats();
@@ -47,6 +48,18 @@ public final class LineParser {
     Stamp kind = Stamp.NONE;
 
     long stamp;
+
+    /** The last line's statement, where it can be made again. */
+    @Nullable Sighting last;
+
+    /** Every line so far only said how often the line before it came. */
+    boolean onlyAgain = true;
+
+    /** The streams of a container that stand in the middle of a line. */
+    int open;
+
+    /** The streams of which a line has ended. */
+    int ended;
   }
 
   /**
@@ -75,13 +88,15 @@ public final class LineParser {
   Parsed parseLong(
       LogFile file, long offset, byte[] head, int to, long length, String sha256, long firstLine) {
     Parsed parsed = new Parsed();
+    parsed.onlyAgain = false;
     line.take(head, 0, to);
     stamp(parsed);
     Reading reading = formats.read(line);
     parsed.consumed = length + 1;
     parsed.lineCount = 1;
     switch (reading) {
-      case Reading.Irrelevant r -> count(parsed, file, firstLine, As.IRRELEVANT, null);
+      case Reading.Irrelevant r ->
+          count(parsed, file, firstLine, formats.format(), As.IRRELEVANT, null);
       case Reading.Foreign r -> // nobody's, but nobody can look at it either: not in silence
           kept(parsed, file, offset, head, to, length, sha256, As.FOREIGN, firstLine, TOO_LONG);
       case Reading.Garbled r ->
@@ -109,17 +124,38 @@ public final class LineParser {
     boolean tooLong = length > LONGEST_LINE;
     line.take(buf, from, tooLong ? from + HEAD : to);
     stamp(parsed);
+    if (line.isAgain()) {
+      again(parsed, file, offset, buf, from, to, number);
+      return;
+    }
+    parsed.last = null;
+    parsed.onlyAgain = false;
+    int openBefore = parsed.open;
+    int endedBefore = parsed.ended;
+    int before = parsed.sightings.size();
+    if (goesOn(parsed)) {
+      count(parsed, file, number, "", As.IRRELEVANT, null);
+      return;
+    }
     Reading reading = length == 0 ? Reading.FOREIGN : formats.read(line);
     if (tooLong && !(reading instanceof Reading.Irrelevant || reading instanceof Reading.Foreign)) {
       reading = new Reading.Garbled(TOO_LONG);
     }
+    reading = doubted(reading);
     switch (reading) {
-      case Reading.Irrelevant r -> count(parsed, file, number, As.IRRELEVANT, null);
-      case Reading.Foreign r -> count(parsed, file, number, As.FOREIGN, null);
+      case Reading.Irrelevant r ->
+          count(parsed, file, number, formats.format(), As.IRRELEVANT, null);
+      case Reading.Foreign r -> count(parsed, file, number, "", As.FOREIGN, null);
       case Reading.Garbled r -> garbled(parsed, file, offset, buf, from, to, number, r.reason());
       case Reading.Detail r -> said(parsed, r.fact(), file, offset, buf, from, to, number, false);
       case Reading.Login r -> said(parsed, r.fact(), file, offset, buf, from, to, number, true);
       case Reading.Records r -> records(parsed, r.entries(), file, offset, buf, from, to, number);
+    }
+    for (int i = before; i < parsed.sightings.size(); i++) {
+      Sighting s = parsed.sightings.get(i);
+      s.stream = line.stream();
+      s.openBefore = openBefore;
+      s.endedBefore = endedBefore;
     }
   }
 
@@ -165,10 +201,70 @@ public final class LineParser {
               mark(file, offset, id, keepOriginal ? Redaction.of(text(buf, from, to)) : null),
               dated ? Stamp.INSTANT : line.kind(),
               dated ? e.time() : line.stamp(),
-              detail(parsed, file, number));
+              detail(parsed, file, number, formats.format()),
+              line.times());
       s.turn = newest;
       parsed.sightings.add(s);
     }
+  }
+
+  /**
+   * True where the line is a later piece of one that a container runtime has cut: a client may have
+   * chosen where it begins, so nothing in it is read.
+   */
+  private boolean goesOn(Parsed parsed) {
+    int stream = line.stream();
+    if (stream == 0) {
+      return false;
+    }
+    boolean middle = (parsed.open & stream) != 0;
+    if (line.isPartial()) {
+      parsed.open |= stream;
+    } else {
+      parsed.open &= ~stream;
+      parsed.ended |= stream;
+    }
+    return middle;
+  }
+
+  private Reading doubted(Reading reading) {
+    boolean claimed =
+        reading instanceof Reading.Login
+            || reading instanceof Reading.Detail
+            || reading instanceof Reading.Records;
+    String doubt = line.doubt();
+    if (doubt != null && (claimed || (reading == Reading.IRRELEVANT && line.isEmpty()))) {
+      return new Reading.Garbled(doubt);
+    }
+    return claimed && line.isPartial() ? new Reading.Garbled(CUT) : reading;
+  }
+
+  /** The line stands for more of the one before it. */
+  private void again(
+      Parsed parsed, LogFile file, long offset, byte[] buf, int from, int to, long number) {
+    Sighting last = parsed.last;
+    if (last == null && !parsed.onlyAgain) {
+      count(parsed, file, number, "", As.IRRELEVANT, null);
+      return;
+    }
+    ReadLine read = detail(parsed, file, number, last == null ? "" : last.mark.format());
+    String id = hash.id(file.firstLineHash, offset, buf, from, to);
+    String original = keepOriginal ? Redaction.of(text(buf, from, to)) : null;
+    Mark mark =
+        last == null ? mark(file, offset, id, original) : last.mark.again(id, offset, original);
+    Sighting sighting =
+        new Sighting(
+            last == null ? null : last.fact,
+            null,
+            mark,
+            line.kind(),
+            line.stamp(),
+            read,
+            line.times());
+    sighting.again = last == null;
+    sighting.openBefore = parsed.open;
+    sighting.endedBefore = parsed.ended;
+    parsed.sightings.add(sighting);
   }
 
   private void said(
@@ -183,22 +279,25 @@ public final class LineParser {
       boolean login) {
     String id = login || fact instanceof Fact.Pam ? idHere(file, offset, buf, from, to) : "";
     String original = keepOriginal && login ? Redaction.of(text(buf, from, to)) : null;
-    parsed.sightings.add(
+    Sighting sighting =
         new Sighting(
             fact,
             null,
             mark(file, offset, id, original),
             line.kind(),
             line.stamp(),
-            detail(parsed, file, number)));
+            detail(parsed, file, number, formats.format()),
+            line.times());
+    parsed.sightings.add(sighting);
+    parsed.last = login ? sighting : null;
   }
 
-  private @Nullable ReadLine detail(Parsed parsed, LogFile file, long number) {
+  private @Nullable ReadLine detail(Parsed parsed, LogFile file, long number, String format) {
     parsed.counts[As.DETAIL.ordinal()]++;
     if (number < 0) {
       return null;
     }
-    ReadLine read = new ReadLine(file, number, formats.format(), As.DETAIL, null, false);
+    ReadLine read = new ReadLine(file, number, format, As.DETAIL, null, false);
     parsed.lines.add(read);
     return read;
   }
@@ -225,12 +324,12 @@ public final class LineParser {
   }
 
   private @Nullable ReadLine count(
-      Parsed parsed, LogFile file, long number, As as, @Nullable String reason) {
+      Parsed parsed, LogFile file, long number, String format, As as, @Nullable String reason) {
     parsed.counts[as.ordinal()]++;
     if (number < 0) {
       return null;
     }
-    ReadLine read = new ReadLine(file, number, formats.format(), as, reason, true);
+    ReadLine read = new ReadLine(file, number, format, as, reason, true);
     parsed.lines.add(read);
     return read;
   }
@@ -281,7 +380,8 @@ public final class LineParser {
       As as,
       long number,
       String reason) {
-    ReadLine read = count(parsed, file, number, as, as == As.GARBLED ? reason : null);
+    @Nullable String why = as == As.GARBLED ? reason : null;
+    ReadLine read = count(parsed, file, number, formats.format(), as, why);
     DeadLetter letter =
         new DeadLetter(
             file.identity.path(),
@@ -292,7 +392,8 @@ public final class LineParser {
             sha256,
             Redaction.of(text(head, 0, headLength)));
     parsed.sightings.add(
-        new Sighting(null, letter, mark(file, offset, "", null), line.kind(), line.stamp(), read));
+        new Sighting(
+            null, letter, mark(file, offset, "", null), line.kind(), line.stamp(), read, 1));
   }
 
   private static String text(byte[] buf, int from, int to) {

@@ -2,8 +2,13 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.ingest.format.Stamp;
+import io.mailvigil.ingest.join.LineParser.Parsed;
+import io.mailvigil.ingest.join.ReadLine.As;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A file open in a {@link World}; made by {@link World#open}. */
 public final class LogFile {
@@ -23,6 +28,12 @@ public final class LogFile {
   /** What a line without a stamp takes. */
   long lastTime;
 
+  /** The streams of a container that stand in the middle of a line. */
+  int open;
+
+  /** What the last line taken said, where a line may say it again; lost at a restart. */
+  private @Nullable Sighting last;
+
   LogFile(FileIdentity identity) {
     this.identity = identity;
     firstLineHash = identity.firstLineHash().getBytes(StandardCharsets.UTF_8);
@@ -36,6 +47,35 @@ public final class LogFile {
   long resolve(Stamp kind, long stamp) {
     lastTime = years.resolve(kind, stamp, lastTime);
     return lastTime;
+  }
+
+  /**
+   * What a piece says behind all pieces before it: the rest of a line that they have begun says
+   * nothing, and a line that only repeats the one before it says what that one said.
+   */
+  List<Sighting> follow(Parsed parsed, long[] counts) {
+    List<Sighting> told = parsed.sightings;
+    boolean again = !told.isEmpty() && told.get(0).again;
+    if (open != 0 || again) {
+      told = new ArrayList<>();
+      for (Sighting s : parsed.sightings) {
+        boolean rest = s.stream != 0 && (open & ~s.endedBefore & s.stream) != 0;
+        Sighting said = s.again ? s.of(last) : s;
+        if (rest || said == null) {
+          counts[(s.letter == null ? As.DETAIL : As.GARBLED).ordinal()]--;
+          counts[As.IRRELEVANT.ordinal()]++;
+          if (s.line != null) {
+            s.line.saysNothing();
+          }
+        } else {
+          said.openBefore |= open & ~s.endedBefore;
+          told.add(said);
+        }
+      }
+    }
+    open = open & ~parsed.ended | parsed.open;
+    last = parsed.onlyAgain ? last : parsed.last;
+    return told;
   }
 
   /** The time at which a line takes its turn. */

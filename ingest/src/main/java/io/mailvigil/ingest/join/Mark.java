@@ -23,6 +23,12 @@ record Mark(
     long pid,
     @Nullable String original) {
 
+  /** What this line's writer has to say again, on another line. */
+  Mark again(String otherId, long otherOffset, @Nullable String otherOriginal) {
+    return new Mark(
+        otherId, path, otherOffset, authenticated, format, host, program, pid, otherOriginal);
+  }
+
   String hostKey() {
     return host == null ? "" : host;
   }

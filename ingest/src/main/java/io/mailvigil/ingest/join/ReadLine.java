@@ -26,9 +26,9 @@ public final class ReadLine {
 
   private final LogFile file;
   private final long number;
-  private final String format;
+  private String format;
   private As as;
-  private final @Nullable String reason;
+  private @Nullable String reason;
   private @Nullable AuthEvent event;
   private boolean settled;
 
@@ -45,6 +45,14 @@ public final class ReadLine {
   void carries(AuthEvent carried) {
     event = carried;
     as = As.EVENT;
+    settled = true;
+  }
+
+  /** The line is the rest of another, or repeats one that says nothing. */
+  void saysNothing() {
+    format = "";
+    as = As.IRRELEVANT;
+    reason = null;
     settled = true;
   }
 

@@ -23,6 +23,21 @@ final class Sighting {
    */
   long turn = Reading.NO_TIME;
 
+  /** How many equal lines this one stands for. */
+  final int times;
+
+  /** A line without fact stands for more of the line before it, which an earlier piece has. */
+  boolean again;
+
+  /** The container's stream that wrote the line, 0 where none did. */
+  int stream;
+
+  /** The streams that stood in the middle of a line before this one. */
+  int openBefore;
+
+  /** The streams of which a line had ended in the same piece before this one. */
+  int endedBefore;
+
   /** Nanoseconds since the epoch; known once its file's year is. */
   long time;
 
@@ -35,12 +50,32 @@ final class Sighting {
       Mark mark,
       Stamp kind,
       long stamp,
-      @Nullable ReadLine line) {
+      @Nullable ReadLine line,
+      int times) {
     this.fact = fact;
     this.letter = letter;
     this.mark = mark;
     this.kind = kind;
     this.stamp = stamp;
     this.line = line;
+    this.times = times;
+  }
+
+  /** This line as one that says again what the line before it said; null where that was nothing. */
+  @Nullable Sighting of(@Nullable Sighting before) {
+    if (before == null) {
+      return null;
+    }
+    Mark again = before.mark.again(mark.id(), mark.offset(), mark.original());
+    Sighting said = new Sighting(before.fact, null, again, kind, stamp, line, times);
+    said.stream = stream;
+    said.openBefore = openBefore;
+    said.endedBefore = endedBefore;
+    return said;
+  }
+
+  /** How many attempts the line stands for, where one of its kind stands for so many. */
+  int times(int attempts) {
+    return (int) Math.min(100_000L, (long) times * attempts);
   }
 }

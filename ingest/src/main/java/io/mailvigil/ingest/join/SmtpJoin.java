@@ -49,7 +49,7 @@ final class SmtpJoin {
   void failed(Sighting s) {
     if (s.mark.pid() > 0 && s.mark.format().equals("postfix")) {
       Connection c = connection(s);
-      c.failed++;
+      c.failed += s.times;
       open.put(c, s.time + CONNECTION);
     }
   }

@@ -71,6 +71,7 @@ public final class World {
       file.reached = resumed[0];
       file.years.resume(resumed[1]);
       file.lastTime = resumed[2];
+      file.open = (int) resumed[3];
     }
     files.add(file);
     return file;
@@ -119,7 +120,7 @@ public final class World {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += parsed.counts[i];
     }
-    for (Sighting s : parsed.sightings) {
+    for (Sighting s : file.follow(parsed, counts)) {
       s.time = file.resolve(s.kind, s.stamp);
       s.order =
           s.turn == Reading.NO_TIME

@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** The record of a world's event time and of how far the last line taken of each file had come. */
+/**
+ * The record of a world's event time, of how far the last line taken of each file had come, and of
+ * the lines that a container runtime has cut and not yet ended there.
+ */
 final class WorldRecord {
   static final String KEY = "w";
 
@@ -19,7 +22,7 @@ final class WorldRecord {
   static byte[] of(long now, List<LogFile> files) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(2);
+      out.writeByte(3);
       out.writeLong(now);
       out.writeInt(files.size());
       for (LogFile file : files) {
@@ -28,6 +31,7 @@ final class WorldRecord {
         out.writeLong(head == null ? file.reached : head.order);
         out.writeLong(file.years.lastLocal());
         out.writeLong(head == null ? file.lastTime : head.time);
+        out.writeInt(head == null ? file.open : head.openBefore);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -39,7 +43,7 @@ final class WorldRecord {
   static long read(byte[] bytes, Map<String, long[]> resumable) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version < 1 || version > 2) {
+      if (version < 1 || version > 3) {
         throw new IllegalArgumentException("a world's record of a later version");
       }
       long now = in.readLong();
@@ -47,7 +51,8 @@ final class WorldRecord {
         String hash = Wire.some(in);
         long reached = in.readLong();
         long local = in.readLong();
-        resumable.put(hash, new long[] {reached, local, version == 1 ? reached : in.readLong()});
+        long lastTime = version == 1 ? reached : in.readLong();
+        resumable.put(hash, new long[] {reached, local, lastTime, version < 3 ? 0 : in.readInt()});
       }
       return now;
     } catch (IOException e) {
