@@ -33,7 +33,27 @@ public sealed interface Fact {
     PASSWORD_REFUSED,
     NO_PASSWORD_LEFT,
     USER_UNKNOWN,
-    EXPIRED
+    EXPIRED,
+    PASSWORD_ACCEPTED,
+    /** Sums up refusals of one conversation. */
+    PASSWORDS_REFUSED,
+    /** The helper of pam_unix, another process, which speaks first. */
+    HELPER_REFUSED,
+    /** What the same module has just said, in other words. */
+    SAID_AGAIN,
+    /** The push or call was denied. */
+    CODE_DENIED,
+    /** Nobody asked for a second factor: a bypass, or its service was away. */
+    CODE_SKIPPED,
+    /** Refused; which factor was judged is not known. */
+    REFUSED,
+    USER_REFUSED,
+    LOCKED,
+    POLICY,
+    /** Refused because of where the client is. */
+    PLACE,
+    FAULT,
+    NAME_TOLD
   }
 
   /** Where a web application's line stands among the steps of a login. */
@@ -68,10 +88,12 @@ public sealed interface Fact {
   /**
    * A PAM line.
    *
+   * @param module without {@code pam_}
    * @param attempts more than 1 for a line that sums up attempts without lines of their own
    */
   record Pam(
       Step step,
+      String module,
       @Nullable String service,
       @Nullable String user,
       @Nullable SourceAddress ip,
@@ -125,6 +147,10 @@ public sealed interface Fact {
       SecondFactor second,
       int attempts,
       int seconds)
+      implements Fact {}
+
+  /** A daemon knows no such user; a line about the attempt itself may follow. */
+  record NoSuchUser(String protocol, @Nullable String user, @Nullable SourceAddress ip, int port)
       implements Fact {}
 
   /** The end of an authentication as Dovecot's event export tells it. */

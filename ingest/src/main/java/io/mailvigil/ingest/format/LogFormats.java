@@ -16,7 +16,8 @@ public final class LogFormats {
           new DovecotFormat(),
           new SshdFormat(),
           new OktaFormat(),
-          new RoundcubeFormat());
+          new RoundcubeFormat(),
+          new DuoUnixFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";

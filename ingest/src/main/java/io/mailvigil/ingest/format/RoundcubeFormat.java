@@ -40,8 +40,7 @@ final class RoundcubeFormat implements LogFormat {
   @Override
   public Reading read(LogLine l) {
     boolean syslog = l.programStarts("roundcube");
-    boolean file = !syslog && (!l.hasProgram() || isFile(l));
-    if (!syslog && !file) {
+    if (!syslog && l.hasProgram() && !isFile(l)) {
       return Reading.FOREIGN;
     }
     int p = l.message;
@@ -60,7 +59,9 @@ final class RoundcubeFormat implements LogFormat {
         p = end + 2;
       }
     }
-    return ours || tag != null ? text(l, p, tag, ours) : Reading.FOREIGN;
+    return ours || tag != null
+        ? text(l, p, tag, syslog || isFile(l) || tag != null)
+        : Reading.FOREIGN;
   }
 
   /** {@code log_driver: stdout} names the file; so does {@code grep} in many. */

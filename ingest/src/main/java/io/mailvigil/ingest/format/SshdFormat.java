@@ -31,6 +31,12 @@ final class SshdFormat implements LogFormat {
       return Reading.FOREIGN;
     }
     int m = l.message;
+    if (l.at(m, "Invalid user ") || l.at(m, "Illegal user ")) {
+      return invalid(l, m + 13);
+    }
+    if (l.at(m, "error: PAM: ")) {
+      return pam(l, m + 12);
+    }
     boolean accepted = l.at(m, "Accepted ");
     if (!accepted && !l.at(m, "Failed ")) {
       return Reading.IRRELEVANT;
@@ -59,6 +65,38 @@ final class SshdFormat implements LogFormat {
     return none || l.at(method, "publickey")
         ? Reading.IRRELEVANT // asks which methods there are, or offers one key of many
         : new Reading.Login(refused(name, mechanism, ip, clientPort, unknown));
+  }
+
+  /** {@code NAME from ADDRESS[ port N]}. */
+  private static Reading invalid(LogLine l, int p) {
+    int port = l.findLast(" port ", p, l.to);
+    int end = port > 0 && l.find(' ', port + 6, l.to) < 0 ? port : l.to;
+    int from = l.findLast(" from ", p, end);
+    SourceAddress ip = from < 0 ? null : l.address(from + 6, end);
+    if (ip == null) {
+      return Reading.IRRELEVANT;
+    }
+    int clientPort = end == port ? (int) Math.clamp(l.number(port + 6, l.to), 0, 65_535) : 0;
+    return new Reading.Login(new Fact.NoSuchUser("ssh", l.textOrNull(p, from), ip, clientPort));
+  }
+
+  /** {@code Authentication failure for [illegal user ]NAME from HOST}: its verdict line follows. */
+  private static Reading pam(LogLine l, int p) {
+    int name = l.find(" for ", p, Math.min(l.to, p + 80));
+    int from = name < 0 ? -1 : l.findLast(" from ", name, l.to);
+    if (from < 0) {
+      return Reading.IRRELEVANT;
+    }
+    boolean unknown = l.at(name + 5, "illegal user ");
+    Fact.Step step =
+        unknown || l.at(p, "User not known")
+            ? Fact.Step.USER_REFUSED
+            : l.at(p, "Authentication failure") ? Fact.Step.REFUSED : null;
+    if (step == null) {
+      return Reading.IRRELEVANT;
+    }
+    String user = l.textOrNull(Math.min(from, unknown ? name + 18 : name + 5), from);
+    return new Reading.Login(new Fact.Pam(step, "", "sshd", user, l.address(from + 6, l.to), 1));
   }
 
   private static Fact refused(

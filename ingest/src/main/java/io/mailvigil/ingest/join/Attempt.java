@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One login attempt, as far as its lines have told. */
@@ -38,6 +39,10 @@ final class Attempt extends Open {
   @Nullable Tls tls;
   @Nullable String passwordHash;
   final Set<Step> steps = EnumSet.noneOf(Step.class);
+
+  /** The PAM modules that have judged the password. */
+  final Set<String> modules = new TreeSet<>();
+
   @Nullable Answer answer;
   final List<String> drivers = new ArrayList<>();
   int attempts = 1;
@@ -61,28 +66,64 @@ final class Attempt extends Open {
     super(key);
   }
 
+  /** What each of these says is that PAM refused. */
+  private static final Set<Step> FAILURES =
+      EnumSet.of(
+          Step.CODE_REFUSED,
+          Step.CODE_LIMITED,
+          Step.CODE_MISSING,
+          Step.CODE_DENIED,
+          Step.WITHIN_GRACE,
+          Step.PASSWORD_REFUSED,
+          Step.PASSWORDS_REFUSED,
+          Step.HELPER_REFUSED,
+          Step.SAID_AGAIN,
+          Step.NO_PASSWORD_LEFT,
+          Step.REFUSED,
+          Step.USER_REFUSED,
+          Step.LOCKED,
+          Step.POLICY,
+          Step.PLACE,
+          Step.FAULT);
+
+  private static final Set<Step> CODE_VERDICTS =
+      EnumSet.of(
+          Step.CODE_ACCEPTED,
+          Step.CODE_REFUSED,
+          Step.CODE_LIMITED,
+          Step.CODE_MISSING,
+          Step.CODE_DENIED,
+          Step.CODE_SKIPPED,
+          Step.WITHIN_GRACE);
+
   /** True where some line says that the attempt failed. */
   boolean hasFailed() {
-    return answer != null
-        || steps.contains(Step.CODE_REFUSED)
-        || steps.contains(Step.CODE_LIMITED)
-        || steps.contains(Step.CODE_MISSING)
-        || steps.contains(Step.PASSWORD_REFUSED)
-        || steps.contains(Step.NO_PASSWORD_LEFT)
-        || steps.contains(Step.WITHIN_GRACE);
+    return answer != null || has(FAILURES);
   }
 
   /** True where the module of the second factor has given its verdict. */
   boolean hasCodeVerdict() {
-    return steps.contains(Step.CODE_ACCEPTED)
-        || steps.contains(Step.CODE_REFUSED)
-        || steps.contains(Step.CODE_LIMITED)
-        || steps.contains(Step.CODE_MISSING)
-        || steps.contains(Step.WITHIN_GRACE);
+    return has(CODE_VERDICTS);
+  }
+
+  /** True where the code never came; the module says next that it was wrong. */
+  boolean onlyMissesCode() {
+    return steps.contains(Step.CODE_MISSING)
+        && !steps.contains(Step.CODE_REFUSED)
+        && !steps.contains(Step.CODE_LIMITED);
   }
 
   boolean hasPasswordVerdict() {
     return steps.contains(Step.PASSWORD_REFUSED) || steps.contains(Step.NO_PASSWORD_LEFT);
+  }
+
+  private boolean has(Set<Step> any) {
+    for (Step step : steps) {
+      if (any.contains(step)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -125,6 +166,10 @@ final class Attempt extends Open {
     for (Step step : steps) {
       Wire.choice(out, step);
     }
+    out.writeInt(modules.size());
+    for (String module : modules) {
+      Wire.text(out, module);
+    }
     Wire.choice(out, answer);
     out.writeInt(drivers.size());
     for (String driver : drivers) {
@@ -157,6 +202,9 @@ final class Attempt extends Open {
       if (step != null) {
         a.steps.add(step);
       }
+    }
+    for (int n = in.readInt(); n > 0; n--) {
+      a.modules.add(Wire.some(in));
     }
     a.answer = Wire.choice(in, Answer.class);
     for (int n = in.readInt(); n > 0; n--) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the lines leave open is unknown, unless the operator has stated it of the {@link Stack}.
  */
 final class FactorJudge {
+  /** It is the user's shell: sshd has let him in before. */
+  private static final String LOGIN_DUO = "login_duo";
+
   private final List<Stack> stacks;
 
   FactorJudge(List<Stack> stacks) {
@@ -37,9 +40,20 @@ final class FactorJudge {
         return refused;
       }
     }
+    if (steps.contains(Step.FAULT)) {
+      return new Said(
+          Action.LOGIN,
+          Outcome.UNKNOWN,
+          Reason.BACKEND_ERROR,
+          a.attempts,
+          Factor.UNKNOWN,
+          FirstFactor.UNKNOWN,
+          SecondFactor.UNKNOWN);
+    }
     if (steps.contains(Step.CODE_REFUSED)
         || steps.contains(Step.CODE_LIMITED)
-        || steps.contains(Step.CODE_MISSING)) {
+        || steps.contains(Step.CODE_MISSING)
+        || steps.contains(Step.CODE_DENIED)) {
       return codeFailed(a);
     }
     SecondFactor second =
@@ -48,10 +62,9 @@ final class FactorJudge {
       return failed(
           a, Reason.BACKEND_ERROR, Factor.UNKNOWN, FirstFactor.UNKNOWN, SecondFactor.NOT_ASKED);
     }
-    if (steps.contains(Step.PASSWORD_REFUSED)) {
-      return steps.contains(Step.USER_UNKNOWN)
-          ? failed(a, Reason.UNKNOWN_USER, Factor.PASSWORD, FirstFactor.FAILED, second)
-          : failed(a, Reason.BAD_PASSWORD, Factor.PASSWORD, FirstFactor.FAILED, second);
+    Said refused = refusedByPam(a, second);
+    if (refused != null) {
+      return refused;
     }
     if (a.answer == Answer.PASSWORD_MISMATCH) {
       return failed(a, Reason.BAD_PASSWORD, Factor.PASSWORD, FirstFactor.FAILED, second);
@@ -59,7 +72,7 @@ final class FactorJudge {
     if (a.answer == Answer.PAM_REFUSED
         && second == SecondFactor.UNKNOWN
         && !steps.contains(Step.NO_PASSWORD_LEFT)) {
-      Stack stack = stack(a, Module.OATH);
+      Stack stack = stack(a, true);
       if (stack != null && (stack.pamLogged() || pamHeard)) {
         // pam_unix is silent when the password is right (or was never asked: requisite)
         return failed(
@@ -76,6 +89,37 @@ final class FactorJudge {
         Factor.UNKNOWN,
         FirstFactor.UNKNOWN,
         second);
+  }
+
+  /** What pam_unix and its kin say, and the modules that refuse whatever the password is. */
+  private static @Nullable Said refusedByPam(Attempt a, SecondFactor second) {
+    Set<Step> steps = a.steps;
+    FirstFactor first =
+        steps.contains(Step.PASSWORD_ACCEPTED) ? FirstFactor.PASSED : FirstFactor.UNKNOWN;
+    if (steps.contains(Step.LOCKED)) {
+      return failed(a, Reason.LOCKED, Factor.UNKNOWN, first, second);
+    }
+    if (steps.contains(Step.PLACE)) {
+      return failed(a, Reason.NOT_ALLOWED_FROM_HERE, Factor.UNKNOWN, first, second);
+    }
+    if (steps.contains(Step.POLICY)) {
+      return failed(a, Reason.POLICY, Factor.UNKNOWN, first, second);
+    }
+    boolean password =
+        steps.contains(Step.PASSWORD_REFUSED)
+            || steps.contains(Step.PASSWORDS_REFUSED)
+            || steps.contains(Step.HELPER_REFUSED)
+            || steps.contains(Step.SAID_AGAIN);
+    if (steps.contains(Step.EXPIRED) && (password || steps.contains(Step.REFUSED))) {
+      return failed(a, Reason.EXPIRED, Factor.UNKNOWN, FirstFactor.UNKNOWN, second);
+    }
+    if (password) {
+      Reason reason = steps.contains(Step.USER_UNKNOWN) ? Reason.UNKNOWN_USER : Reason.BAD_PASSWORD;
+      return failed(a, reason, Factor.PASSWORD, FirstFactor.FAILED, second);
+    }
+    return steps.contains(Step.USER_REFUSED)
+        ? failed(a, Reason.UNKNOWN_USER, Factor.UNKNOWN, FirstFactor.UNKNOWN, second)
+        : null;
   }
 
   /** Refusals that judge no factor, or come after both. */
@@ -111,9 +155,11 @@ final class FactorJudge {
    * {@code try_first_pass} it was judged wrongly: only a stack that asks for it first proves it.
    */
   private Said codeFailed(Attempt a) {
-    Stack stack = stack(a, Module.GOOGLE_AUTHENTICATOR);
+    Stack stack = stack(a, false);
     FirstFactor first = FirstFactor.UNKNOWN;
-    if (stack != null && stack.passwordFirst()) {
+    if (a.steps.contains(Step.PASSWORD_ACCEPTED) || LOGIN_DUO.equals(a.program)) {
+      first = FirstFactor.PASSED;
+    } else if (stack != null && stack.passwordFirst()) {
       first =
           a.steps.contains(Step.PASSWORD_REFUSED) || a.steps.contains(Step.NO_PASSWORD_LEFT)
               ? FirstFactor.FAILED
@@ -125,9 +171,9 @@ final class FactorJudge {
             ? Reason.CODE_REUSED
             : limited
                 ? Reason.RATE_LIMITED
-                : a.steps.contains(Step.CODE_MISSING)
-                    ? Reason.SECOND_FACTOR_MISSING
-                    : Reason.BAD_SECOND_FACTOR;
+                : a.steps.contains(Step.CODE_DENIED)
+                    ? Reason.SECOND_FACTOR_DENIED
+                    : a.onlyMissesCode() ? Reason.SECOND_FACTOR_MISSING : Reason.BAD_SECOND_FACTOR;
     // a right code is refused too while the rate is limited
     return failed(
         a,
@@ -135,6 +181,13 @@ final class FactorJudge {
         Factor.SECOND_FACTOR,
         first,
         limited ? SecondFactor.UNKNOWN : SecondFactor.FAILED);
+  }
+
+  /** What an accepted code says of the password. */
+  FirstFactor beforeCode(Attempt a) {
+    return a.steps.contains(Step.PASSWORD_ACCEPTED) || LOGIN_DUO.equals(a.program)
+        ? FirstFactor.PASSED
+        : FirstFactor.UNKNOWN;
   }
 
   /** True where a granted session proves this module's code. */
@@ -149,9 +202,10 @@ final class FactorJudge {
     return false;
   }
 
-  private @Nullable Stack stack(Attempt a, Module module) {
+  /** What is stated of the stack of this attempt, its module silent or one that speaks. */
+  private @Nullable Stack stack(Attempt a, boolean silent) {
     for (Stack stack : stacks) {
-      if (stack.module() == module
+      if ((stack.module() == Module.OATH) == silent
           && fits(stack.program(), a.program)
           && (a.service == null || fits(stack.service(), a.service))) {
         return stack;

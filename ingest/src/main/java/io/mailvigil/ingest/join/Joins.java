@@ -6,6 +6,7 @@ import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.Reason;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact;
@@ -63,6 +64,7 @@ final class Joins {
   private final SmtpJoin smtp;
   private final PersonJoin people;
   private final WebJoin web;
+  private final PamJoin pam;
   private final long settle;
   private final long sourceWait;
   private final int maxOpen;
@@ -78,6 +80,7 @@ final class Joins {
     sourceWait = nanos(settings.sourceWait());
     maxOpen = settings.maxOpen();
     web = new WebJoin(open, maker, settle);
+    pam = new PamJoin(open, this);
   }
 
   private static long nanos(Duration d) {
@@ -95,7 +98,7 @@ final class Joins {
       return;
     }
     switch (fact) {
-      case Fact.Pam f -> pam(f, s);
+      case Fact.Pam f -> pam.line(f, s);
       case Fact.Passdb f -> passdb(f, s, out);
       case Fact.Granted f -> granted(f, s, out);
       case Fact.Refused f -> refused(f, s, out);
@@ -110,6 +113,7 @@ final class Joins {
       }
       case Fact.Alone f -> alone(f, s, out);
       case Fact.Web f -> web.step(f, s, out);
+      case Fact.NoSuchUser f -> noSuchUser(f, s, out);
     }
     while (open.size() > maxOpen) {
       Open oldest = open.oldest();
@@ -138,67 +142,6 @@ final class Joins {
     }
   }
 
-  // ---- PAM
-
-  private void pam(Fact.Pam f, Sighting s) {
-    String host = s.mark.hostKey();
-    if (f.step() == Step.PASSWORD_REFUSED || f.step() == Step.USER_UNKNOWN) {
-      String heard = "h/" + host;
-      if (open.get(heard) == null) {
-        open.put(new Heard(heard), Long.MAX_VALUE);
-      }
-    }
-    Attempt a = null;
-    if (s.mark.pid() > 0) {
-      for (Attempt candidate : open.ofWorker(host, s.mark.pid())) {
-        a = candidate; // the last request of this worker
-      }
-      if (a != null && !continues(a, f)) {
-        a = null;
-      }
-    }
-    boolean fresh = a == null;
-    if (a == null) {
-      if (f.step() == Step.BACKUP_CODE_USED || f.step() == Step.EXPIRED) {
-        settle(s);
-        return;
-      }
-      a = open.newAttempt();
-      a.host = host;
-      a.worker = s.mark.pid();
-      a.firstTime = s.time;
-      a.program = s.mark.program();
-    }
-    a.user = a.user == null ? f.user() : a.user;
-    a.ip = a.ip == null ? f.ip() : a.ip;
-    a.service = a.service == null ? f.service() : a.service;
-    a.attempts = Math.max(a.attempts, s.times(f.attempts()));
-    boolean failedBefore = a.hasFailed();
-    a.steps.add(f.step());
-    a.lastTime = s.time;
-    boolean verdict = fresh || a.verdict == null || (!failedBefore && a.hasFailed());
-    if (verdict) {
-      stand(a, s);
-    }
-    wait(a, s);
-    hold(a, s, verdict);
-  }
-
-  /** True where this line can speak of the same request of its worker. */
-  private static boolean continues(Attempt a, Fact.Pam f) {
-    if (!Names.fit(a.user, f.user()) || (a.ip != null && f.ip() != null && !a.ip.equals(f.ip()))) {
-      return false;
-    }
-    return switch (f.step()) {
-      case CODE_ACCEPTED, CODE_REFUSED, CODE_LIMITED, CODE_MISSING, WITHIN_GRACE ->
-          !a.hasCodeVerdict();
-      case CODE_REUSED, NOT_ENROLLED -> !a.hasCodeVerdict();
-      case PASSWORD_REFUSED, NO_PASSWORD_LEFT -> !a.hasPasswordVerdict();
-      case USER_UNKNOWN -> !a.hasPasswordVerdict();
-      case BACKUP_CODE_USED, ADDRESS_TOLD, EXPIRED -> true;
-    };
-  }
-
   // ---- Dovecot's passdbs
 
   private void passdb(Fact.Passdb f, Sighting s, Sink out) {
@@ -208,16 +151,17 @@ final class Joins {
         chain = a;
       }
     }
-    Attempt pam = pamOf(f, s.mark.hostKey());
+    pam.dropHelper(f.user(), s.mark.hostKey(), s.time);
+    Attempt asked = pamOf(f, s.mark.hostKey());
     if (chain != null && isNextAttempt(chain, f, s.time)) {
       emit(chain, out);
       chain = null;
     }
     Attempt a = chain;
     if (a == null) {
-      a = pam;
-    } else if (pam != null) {
-      absorbPam(a, pam);
+      a = asked;
+    } else if (asked != null) {
+      absorbPam(a, asked);
     }
     if (a == null) {
       a = open.newAttempt();
@@ -296,6 +240,7 @@ final class Joins {
 
   private void absorbPam(Attempt a, Attempt pam) {
     a.steps.addAll(pam.steps);
+    a.modules.addAll(pam.modules);
     a.service = pam.service;
     a.firstTime = Math.min(a.firstTime, pam.firstTime);
     a.lines.addAll(pam.lines);
@@ -322,6 +267,9 @@ final class Joins {
 
   private void granted(Fact.Granted f, Sighting s, Sink out) {
     for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (isAccepted(a)) {
+        continue; // told with the session
+      }
       if (a.success
           || !a.hasFailed()
           || s.time - a.lastTime < CHAIN_GAP
@@ -342,12 +290,15 @@ final class Joins {
       factor = Factor.UNKNOWN;
       first = FirstFactor.UNKNOWN;
     }
+    pam.dropHelper(f.user(), s.mark.hostKey(), s.time);
     Attempt code = acceptedCode(f.user(), s.time);
     if (code != null) {
       second = SecondFactor.PASSED;
       factor =
           code.steps.contains(Step.BACKUP_CODE_USED) ? Factor.BACKUP_CODE : Factor.SECOND_FACTOR;
       drop(code);
+    } else if (pam.dropAccepted(f.user(), s.time)) {
+      second = SecondFactor.NOT_ASKED;
     } else if (judge.provesCode(s.mark.program())) {
       second = SecondFactor.PASSED;
       factor = Factor.SECOND_FACTOR;
@@ -375,6 +326,15 @@ final class Joins {
         out);
   }
 
+  /** True where PAM's modules have accepted something, and nothing was refused. */
+  private static boolean isAccepted(Attempt a) {
+    return a.answer == null
+        && !a.hasFailed()
+        && (a.steps.contains(Step.CODE_ACCEPTED)
+            || a.steps.contains(Step.CODE_SKIPPED)
+            || a.steps.contains(Step.PASSWORD_ACCEPTED));
+  }
+
   /** Takes the latest accepted code of that user, and what a chain wrote about him just before. */
   @Nullable Attempt acceptedCode(@Nullable String user, long time) {
     if (user == null) {
@@ -400,6 +360,11 @@ final class Joins {
 
   private void refused(Fact.Refused f, Sighting s, Sink out) {
     smtp.failed(s);
+    pam.dropHelper(f.user(), s.mark.hostKey(), s.time);
+    if (pam.isForeseen(f, s)) {
+      settle(s);
+      return;
+    }
     if (f.first() == FirstFactor.PASSED) {
       refusedAfterPassword(f, s, out);
       return;
@@ -427,6 +392,33 @@ final class Joins {
       return;
     }
     give(s, ofLine(f, s, SecondFactor.UNKNOWN), out);
+  }
+
+  private void noSuchUser(Fact.NoSuchUser f, Sighting s, Sink out) {
+    give(
+        s,
+        maker.event(
+            s.mark,
+            s.time,
+            new Said(
+                Action.LOGIN,
+                Outcome.FAILURE,
+                Reason.UNKNOWN_USER,
+                1,
+                Factor.UNKNOWN,
+                FirstFactor.UNKNOWN,
+                SecondFactor.UNKNOWN),
+            f.user(),
+            f.ip(),
+            f.port(),
+            f.protocol(),
+            null,
+            null,
+            null,
+            null,
+            null),
+        out);
+    pam.foresee(f.user(), s, s.time + sourceWait);
   }
 
   /** Attempts that no session ties to this line: by address and name, then by name and time. */
@@ -479,6 +471,9 @@ final class Joins {
   /** The credentials were right, the session was refused: one event, and it stands on this line. */
   private void refusedAfterPassword(Fact.Refused f, Sighting s, Sink out) {
     for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (isAccepted(a)) {
+        continue;
+      }
       if (!a.hasFailed() || s.time - a.lastTime < CHAIN_GAP) {
         drop(a);
       } else if (f.session() != null) {
@@ -572,6 +567,9 @@ final class Joins {
 
   private void finishedWell(Fact.Finished f, Sighting s, Sink out) {
     for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
+      if (isAccepted(a)) {
+        continue;
+      }
       if (s.time - a.lastTime < CHAIN_GAP || !a.hasFailed()) {
         drop(a);
       } else {
@@ -640,13 +638,13 @@ final class Joins {
   // ---- leaving
 
   /** The attempt's event stands on this line. */
-  private static void stand(Attempt a, Sighting s) {
+  static void stand(Attempt a, Sighting s) {
     a.verdict = s.mark;
     a.verdictTime = s.time;
     a.verdictLine = s.line;
   }
 
-  private void wait(Attempt a, Sighting s) {
+  void wait(Attempt a, Sighting s) {
     open.put(a, s.time + (a.ip == null && isMail(a) ? sourceWait : settle));
   }
 
@@ -655,7 +653,7 @@ final class Joins {
     return a.user != null || a.hasCodeVerdict();
   }
 
-  private void hold(Attempt a, Sighting s, boolean verdict) {
+  void hold(Attempt a, Sighting s, boolean verdict) {
     ReadLine line = s.line;
     if (line == null) {
       return;
@@ -681,7 +679,7 @@ final class Joins {
     out.event(event);
   }
 
-  private void drop(Attempt a) {
+  void drop(Attempt a) {
     open.remove(a);
     for (ReadLine line : a.lines) {
       line.settle();
@@ -722,6 +720,10 @@ final class Joins {
   }
 
   private @Nullable AuthEvent event(Attempt a) {
+    boolean nobody = a.user == null && a.ip == null && a.answer == null;
+    if (nobody && (a.steps.contains(Step.FAULT) || !a.hasFailed())) {
+      return null; // a server was away, or something was right: nobody tells for whom
+    }
     Mark mark = Objects.requireNonNull(a.verdict, "an attempt stands on a line");
     boolean code = a.steps.contains(Step.CODE_ACCEPTED);
     Said said;
@@ -737,7 +739,7 @@ final class Joins {
               code ? SecondFactor.PASSED : SecondFactor.UNKNOWN);
     } else if (a.hasFailed()) {
       said = judge.judge(a, open.get("h/" + a.host) != null);
-    } else if (code) {
+    } else if (code || a.steps.contains(Step.CODE_SKIPPED)) {
       // nobody tells what became of it: the step alone
       said =
           new Said(
@@ -745,9 +747,23 @@ final class Joins {
               Outcome.SUCCESS,
               null,
               1,
-              a.steps.contains(Step.BACKUP_CODE_USED) ? Factor.BACKUP_CODE : Factor.SECOND_FACTOR,
-              FirstFactor.UNKNOWN,
-              SecondFactor.PASSED);
+              code
+                  ? a.steps.contains(Step.BACKUP_CODE_USED)
+                      ? Factor.BACKUP_CODE
+                      : Factor.SECOND_FACTOR
+                  : Factor.UNKNOWN,
+              judge.beforeCode(a),
+              code ? SecondFactor.PASSED : SecondFactor.NOT_ASKED);
+    } else if (a.steps.contains(Step.PASSWORD_ACCEPTED)) {
+      said =
+          new Said(
+              Action.FIRST_FACTOR,
+              Outcome.SUCCESS,
+              null,
+              1,
+              Factor.PASSWORD,
+              FirstFactor.PASSED,
+              SecondFactor.UNKNOWN);
     } else {
       return null;
     }

@@ -6,6 +6,8 @@ final class Redaction {
   private static final String[] BEFORE = {
     "given password: ",
     "scratch code ",
+    "OTP: ",
+    "conversation returned: ",
     "resp=",
     "pass=",
     "password=",

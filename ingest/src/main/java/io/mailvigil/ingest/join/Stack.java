@@ -22,6 +22,11 @@ public record Stack(
   /** The modules that Mailvigil knows how to read. */
   public enum Module {
     GOOGLE_AUTHENTICATOR,
+    DUO,
+    YUBICO,
+    U2F,
+    PRIVACYIDEA,
+    RADIUS_AUTH,
     /** Writes no line of its own: read by the absence of pam_unix's. */
     OATH
   }

@@ -144,7 +144,7 @@ final class WebJoin {
                 said.action(),
                 said.outcome(),
                 said.reason(),
-                said.attempts(),
+                s.times(said.attempts()),
                 said.factor(),
                 said.first(),
                 said.second()),

@@ -105,6 +105,16 @@ class StackTest {
   }
 
   @Test
+  void duoAfterThePasswordProvesIt() {
+    String line = "Nov 23 10:00:00 vm pam_duo[5]: Failed Duo login for 'bob' from 192.0.2.9: x\n";
+    assertThat(last(ReadingSettings.DEFAULT, line).auth().first()).isEqualTo(FirstFactor.UNKNOWN);
+    AuthEvent stated = last(with(new Stack("*", "*", Module.DUO, true, false)), line);
+    assertThat(stated.auth().first()).isEqualTo(FirstFactor.PASSED);
+    AuthEvent silent = last(with(new Stack("*", "*", Module.OATH, true, true)), line);
+    assertThat(silent.auth().first()).isEqualTo(FirstFactor.UNKNOWN);
+  }
+
+  @Test
   void aWebmailsAddressIsNobodys() {
     ReadingSettings d = ReadingSettings.DEFAULT;
     ReadingSettings webmail =
