@@ -147,7 +147,7 @@ class ReceiversIT {
 
   private static String failure(String user) {
     return "warning: unknown[192.0.2.9]: SASL PLAIN authentication failed: (reason unavailable),"
-               + " sasl_username="
+        + " sasl_username="
         + user;
   }
 
