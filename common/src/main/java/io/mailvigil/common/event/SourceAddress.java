@@ -98,6 +98,27 @@ public record SourceAddress(long high, long low) implements Comparable<SourceAdd
     return i == to ? new SourceAddress(0, MAPPED | value) : null;
   }
 
+  /** The IPv4 address in {@code ascii[from, to)}, null where that is none; makes no text of it. */
+  public static @Nullable SourceAddress parseV4(byte[] ascii, int from, int to) {
+    long value = 0;
+    int i = from;
+    for (int octets = 0; octets < 4; octets++) {
+      int start = i;
+      int octet = 0;
+      while (i < to && ascii[i] >= '0' && ascii[i] <= '9' && i - start < 3) {
+        octet = octet * 10 + (ascii[i++] - '0');
+      }
+      if (i == start || octet > 255 || (i - start > 1 && ascii[start] == '0')) {
+        return null;
+      }
+      value = value << 8 | octet;
+      if (octets < 3 && (i >= to || ascii[i++] != '.')) {
+        return null;
+      }
+    }
+    return i == to ? new SourceAddress(0, MAPPED | value) : null;
+  }
+
   private static @Nullable SourceAddress v6(String text) {
     int zone = text.indexOf('%');
     int to = zone < 0 ? text.length() : zone;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,5 +93,26 @@ class SourceAddressTest {
     assertThatThrownBy(() -> Network.parse("10.0.0.0/33"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Network.parse("10.0.0.0/x")).hasMessageContaining("192.0.2.0/24");
+  }
+
+  @Test
+  void bytesReadAsTheirText() {
+    Random random = new Random(5);
+    String alphabet = "0123456789012345678901234567890123456789..........a:";
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int n = random.nextInt(4) == 0 ? random.nextInt(20) : 0; n > 0; n--) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      if (text.isEmpty()) {
+        text.append(random.nextInt(300)).append('.').append(random.nextInt(300));
+        text.append('.').append(random.nextInt(300)).append('.').append(random.nextInt(300));
+      }
+      byte[] bytes = ("x" + text + "y").getBytes(StandardCharsets.US_ASCII);
+      SourceAddress read = SourceAddress.parseV4(bytes, 1, bytes.length - 1);
+      assertThat(read)
+          .as(text.toString())
+          .isEqualTo(text.indexOf(":") >= 0 ? null : SourceAddress.parse(text.toString()));
+    }
   }
 }

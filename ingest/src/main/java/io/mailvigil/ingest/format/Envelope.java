@@ -33,6 +33,15 @@ final class Envelope {
     "CRITICAL", "DEBUG", "ERROR", "FATAL", "INFO", "NOTICE", "SEVERE", "TRACE", "WARN", "WARNING"
   };
 
+  /** True for what ends a program's name in a tag. */
+  private static final boolean[] ENDS_TAG = new boolean[256];
+
+  static {
+    for (char c : ":[ {\"=,(".toCharArray()) {
+      ENDS_TAG[c] = true;
+    }
+  }
+
   private Envelope() {}
 
   static void read(LogLine l) {
@@ -395,11 +404,11 @@ final class Envelope {
     int limit = Math.min(l.to, i + LONGEST_TAG);
     int p = i;
     while (p < limit) {
-      int c = l.buf[p];
-      if (c == ':' || c == '[' || c == ' ' || c == '{' || c == '"' || c == '=' || c == ',') {
-        break;
-      }
-      if (c == '(') {
+      int c = l.buf[p] & 255;
+      if (ENDS_TAG[c]) {
+        if (c != '(') {
+          break;
+        }
         // dovecot(pam_google_authenticator)[1]: the parentheses belong to the tag, but Dovecot's
         // own auth(user,ip,…) does not: its user may be anything
         int close = l.find(')', p, limit);

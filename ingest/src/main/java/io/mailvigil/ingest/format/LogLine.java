@@ -34,6 +34,11 @@ public final class LogLine {
   /** What {@link #take} was given; {@link #buf} may be decoded text. */
   private byte[] whole = EMPTY;
 
+  /** {@code 2026-11-23T10:00} and {@code Nov 23 10:00:}. */
+  final LastMinute isoMinute = new LastMinute(16);
+
+  final LastMinute bsdMinute = new LastMinute(13);
+
   byte[] buf = EMPTY;
   int from;
   int to;
@@ -285,6 +290,10 @@ public final class LogLine {
     int n = end - start;
     if (n < 2 || n > 60) {
       return null;
+    }
+    SourceAddress v4 = SourceAddress.parseV4(buf, start, end);
+    if (v4 != null) {
+      return v4;
     }
     for (int i = start; i < end; i++) {
       int c = buf[i];

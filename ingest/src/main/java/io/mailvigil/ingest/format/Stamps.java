@@ -75,6 +75,11 @@ final class Stamps {
     if (l.to - i < 19 || l.buf[i + 7] != dash) {
       return NO;
     }
+    long minute = l.isoMinute.at(l.buf, i); // 2026-11-23T10:00
+    int second = minute == LastMinute.OTHER || l.buf[i + 16] != ':' ? -1 : two(l.buf, i + 17);
+    if (second >= 0 && second <= 60) {
+      return local(l, minute + second * SECOND, i + 19);
+    }
     int year = digits(l, i, 4);
     int month = digits(l, i + 5, 2);
     int day = digits(l, i + 8, 2);
@@ -83,7 +88,9 @@ final class Stamps {
     if (isNoDate(year, month, day) || clock < 0 || (sep != 'T' && sep != ' ')) {
       return NO;
     }
-    return local(l, year, month, day, clock, i + 19);
+    long at = (epochDay(year, month, day) * DAY + clock) * SECOND;
+    l.isoMinute.keep(l.buf, i, at - two(l.buf, i + 17) * SECOND);
+    return local(l, at, i + 19);
   }
 
   /** {@code 23-Nov-2026 16:05:03}, {@code 23/Nov/2026:16:05:03} and {@code 23 Nov 2026 …}. */
@@ -98,7 +105,9 @@ final class Stamps {
     int year = digits(l, p + 5, 4);
     int blank = l.byteAt(p + 9);
     int clock = blank == ' ' || blank == ':' ? clock(l, p + 10) : -1;
-    return clock < 0 || isNoDate(year, month, day) ? NO : local(l, year, month, day, clock, p + 18);
+    return clock < 0 || isNoDate(year, month, day)
+        ? NO
+        : local(l, (epochDay(year, month, day) * DAY + clock) * SECOND, p + 18);
   }
 
   /** {@code 1795449355.123456}. */
@@ -117,6 +126,15 @@ final class Stamps {
   }
 
   private static int rfc3164(LogLine l, int i) {
+    if (l.to - i > 16 && l.buf[i + 15] == ' ' && isLower(l.buf[i + 16])) { // a host follows
+      long minute = l.bsdMinute.at(l.buf, i); // Nov 23 10:00:
+      int second = minute == LastMinute.OTHER ? -1 : two(l.buf, i + 13);
+      if (second >= 0 && second <= 60) {
+        l.kind = Stamp.YEARLESS;
+        l.stamp = minute + second * SECOND;
+        return i + 15;
+      }
+    }
     int month = month(l, i);
     if (month < 0 || l.byteAt(i + 3) != ' ') {
       return NO;
@@ -127,6 +145,7 @@ final class Stamps {
       if (day >= 1 && day <= 31 && clock >= 0 && yearBehind(l, i + 15) < 0) {
         l.kind = Stamp.YEARLESS;
         l.stamp = YEAR_2000 + ((DAYS_BEFORE[month - 1] + day - 1) * (long) DAY + clock) * SECOND;
+        l.bsdMinute.keep(l.buf, i, l.stamp - two(l.buf, i + 13) * SECOND);
         return i + 15;
       }
     }
@@ -246,8 +265,7 @@ final class Stamps {
   }
 
   /** A date and a clock, with the fraction and the zone that may follow at {@code p}. */
-  private static int local(LogLine l, int year, int month, int day, int clock, int p) {
-    long at = (epochDay(year, month, day) * DAY + clock) * SECOND;
+  private static int local(LogLine l, long at, int p) {
     int c = l.byteAt(p);
     if (c == '.' || c == ',') {
       int from = ++p;
@@ -401,6 +419,10 @@ final class Stamps {
 
   private static boolean isNoDate(int year, int month, int day) {
     return isNoYear(year) || month < 1 || month > 12 || day < 1 || day > 31;
+  }
+
+  private static boolean isLower(int c) {
+    return c >= 'a' && c <= 'z';
   }
 
   static boolean isDigit(int c) {

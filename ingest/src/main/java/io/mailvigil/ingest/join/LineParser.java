@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.format.LineFeed;
 import io.mailvigil.ingest.format.LogFormats;
 import io.mailvigil.ingest.format.LogLine;
 import io.mailvigil.ingest.format.Reading;
@@ -68,13 +69,11 @@ public final class LineParser {
   public Parsed parse(LogFile file, long offset, byte[] buf, int from, int to, long firstLine) {
     Parsed parsed = new Parsed();
     int start = from;
-    for (int i = from; i < to; i++) {
-      if (buf[i] == '\n') {
-        long number = firstLine < 0 ? -1 : firstLine + parsed.lineCount;
-        one(parsed, file, offset + (start - from), buf, start, i, number);
-        parsed.lineCount++;
-        start = i + 1;
-      }
+    for (int end = LineFeed.find(buf, from, to); end >= 0; end = LineFeed.find(buf, start, to)) {
+      long number = firstLine < 0 ? -1 : firstLine + parsed.lineCount;
+      one(parsed, file, offset + (start - from), buf, start, end, number);
+      parsed.lineCount++;
+      start = end + 1;
     }
     parsed.consumed = start - from;
     return parsed;

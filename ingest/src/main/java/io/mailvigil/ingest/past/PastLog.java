@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.past;
 
+import io.mailvigil.ingest.format.LineFeed;
 import io.mailvigil.ingest.format.LogLine;
 import io.mailvigil.ingest.format.Stamp;
 import io.mailvigil.ingest.join.LineHash;
@@ -29,12 +30,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One finished log file, read piece by piece into a world. */
 final class PastLog implements Closeable {
+  /** Of many files that are open at once, most have only begun: they keep little. */
+  private static final int FIRST_PIECE = 1 << 16;
+
   private static final int PIECE = 1 << 18;
-  private static final int TAIL = 1 << 16;
 
   /** Pieces read while the one before is joined. */
   private static final int AHEAD = 4;
@@ -43,20 +47,33 @@ final class PastLog implements Closeable {
   private final boolean isStdin;
   private final World world;
   private final InputStream in;
-  private final byte[] buf = new byte[PIECE];
+  private final Supplier<LineParser> parser;
+
+  /** One byte longer than is read: room for the line feed that a file's last line may lack. */
+  private byte[] buf = new byte[FIRST_PIECE + 1];
+
   private int filled;
+  private int piecesTaken;
   private long offset;
   private boolean ended;
   private long lineCount;
   private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
   private @Nullable LogFile file;
 
-  PastLog(Path path, @Nullable InputStream stdin, World world) throws IOException {
+  /**
+   * @param parser the parser of the thread that asks
+   */
+  PastLog(Path path, @Nullable InputStream stdin, World world, Supplier<LineParser> parser)
+      throws IOException {
     this.path = path;
     isStdin = stdin != null;
     this.world = world;
+    this.parser = parser;
     in = stdin == null ? LogInput.open(path) : LogInput.uncompressed(stdin);
     fill();
+    while (!ended && buf.length <= PIECE && LineFeed.find(buf, 0, filled) < 0) {
+      grow();
+    }
   }
 
   void start(LogFile opened) {
@@ -84,21 +101,18 @@ final class PastLog implements Closeable {
   }
 
   private int firstLineEnd() {
-    int end = 0;
-    while (end < filled && buf[end] != '\n') {
-      end++;
-    }
-    return end;
+    int end = LineFeed.find(buf, 0, filled);
+    return end < 0 ? filled : end;
   }
 
   /** The newest time that states its year, in the first and the last lines. */
   @Nullable Instant newestDated(ZoneId zone) throws IOException {
-    Instant newest = newestDated(zone, buf, Math.min(filled, TAIL));
+    Instant newest = newestDated(zone, buf, Math.min(filled, FIRST_PIECE));
     if (isStdin) {
       return newest;
     }
     try (RandomAccessFile raw = new RandomAccessFile(path.toFile(), "r")) {
-      byte[] tail = new byte[(int) Math.min(TAIL, raw.length())];
+      byte[] tail = new byte[(int) Math.min(FIRST_PIECE, raw.length())];
       raw.seek(raw.length() - tail.length);
       raw.readFully(tail);
       Instant last = newestDated(zone, tail, tail.length);
@@ -110,14 +124,12 @@ final class PastLog implements Closeable {
     Instant newest = null;
     LogLine line = new LogLine();
     int start = 0;
-    for (int i = 0; i < to; i++) {
-      if (bytes[i] == '\n') {
-        line.take(bytes, start, i);
-        start = i + 1;
-        Instant time = dated(zone, line);
-        if (time != null && (newest == null || time.isAfter(newest))) {
-          newest = time;
-        }
+    for (int end = LineFeed.find(bytes, 0, to); end >= 0; end = LineFeed.find(bytes, start, to)) {
+      line.take(bytes, start, end);
+      start = end + 1;
+      Instant time = dated(zone, line);
+      if (time != null && (newest == null || time.isAfter(newest))) {
+        newest = time;
       }
     }
     return newest;
@@ -143,9 +155,11 @@ final class PastLog implements Closeable {
     if (opened == null) {
       return false;
     }
-    while (pieces.size() < (ahead == null ? 1 : AHEAD) && cut(opened, ahead)) {
+    int most = ahead == null || piecesTaken == 0 ? 1 : AHEAD;
+    while (pieces.size() < most && cut(opened, ahead)) {
       // as many as may be read ahead
     }
+    piecesTaken++;
     Piece piece = pieces.poll();
     if (piece != null) {
       world.accept(opened, piece.offset, piece.parsed(), out);
@@ -177,38 +191,49 @@ final class PastLog implements Closeable {
     while (to > 0 && buf[to - 1] != '\n') {
       to--;
     }
-    boolean last = ended && filled > 0 && to < filled;
-    if (to == 0 && (!last || filled == buf.length)) {
-      return false;
+    boolean last = ended && to < filled;
+    if (to == 0 && !(last && filled < PIECE)) {
+      if (filled == 0 || buf.length > PIECE) {
+        return false;
+      }
+      grow();
+      return cut(opened, ahead);
     }
-    byte[] lines = Arrays.copyOf(buf, last ? filled + 1 : to);
-    int consumed = last ? filled : to;
+    byte[] lines = buf;
     if (last) {
       lines[filled] = '\n';
+      to = filled;
     }
+    int end = last ? to + 1 : to;
     long from = offset;
     long firstLine = ahead == null ? lineCount + 1 : -1;
     FutureTask<Parsed> reading =
-        new FutureTask<>(
-            () -> world.newParser().parse(opened, from, lines, 0, lines.length, firstLine));
+        new FutureTask<>(() -> parser.get().parse(opened, from, lines, 0, end, firstLine));
     if (ahead == null) {
       reading.run();
-      lineCount += count(lines);
+      lineCount += count(lines, end);
     } else {
       ahead.execute(reading);
     }
     pieces.add(new Piece(from, reading));
-    System.arraycopy(buf, consumed, buf, 0, filled - consumed);
-    filled -= consumed;
-    offset += consumed;
+    byte[] next = new byte[PIECE + 1];
+    System.arraycopy(buf, to, next, 0, filled - to);
+    filled -= to;
+    buf = next;
+    offset += to;
     fill();
     return true;
   }
 
-  private static long count(byte[] lines) {
+  private void grow() throws IOException {
+    buf = Arrays.copyOf(buf, PIECE + 1);
+    fill();
+  }
+
+  private static long count(byte[] lines, int to) {
     long n = 0;
-    for (byte b : lines) {
-      n += b == '\n' ? 1 : 0;
+    for (int i = 0; i < to; i++) {
+      n += lines[i] == '\n' ? 1 : 0;
     }
     return n;
   }
@@ -220,9 +245,7 @@ final class PastLog implements Closeable {
     long length = 0;
     int lineFeed = -1;
     while (lineFeed < 0 && filled > 0) {
-      for (int i = 0; i < filled && lineFeed < 0; i++) {
-        lineFeed = buf[i] == '\n' ? i : -1;
-      }
+      lineFeed = LineFeed.find(buf, 0, filled);
       int part = lineFeed < 0 ? filled : lineFeed;
       digest.update(buf, 0, part);
       length += part;
@@ -238,8 +261,8 @@ final class PastLog implements Closeable {
   }
 
   private void fill() throws IOException {
-    while (!ended && filled < buf.length) {
-      int n = in.read(buf, filled, buf.length - filled);
+    while (!ended && filled < buf.length - 1) {
+      int n = in.read(buf, filled, buf.length - 1 - filled);
       if (n < 0) {
         ended = true;
       } else {

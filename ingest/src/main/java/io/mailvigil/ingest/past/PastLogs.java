@@ -4,6 +4,7 @@ package io.mailvigil.ingest.past;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.ingest.join.DeadLetter;
 import io.mailvigil.ingest.join.FileIdentity;
+import io.mailvigil.ingest.join.LineParser;
 import io.mailvigil.ingest.join.LineSink;
 import io.mailvigil.ingest.join.LogFile;
 import io.mailvigil.ingest.join.ReadingSettings;
@@ -73,6 +74,7 @@ public final class PastLogs {
    */
   public World read(List<Path> files, Sink out) throws IOException {
     World world = World.ofThePast(settings);
+    ThreadLocal<LineParser> parser = ThreadLocal.withInitial(world::newParser);
     Map<LogFile, PastLog> logs = new HashMap<>();
     List<PastLog> open = new ArrayList<>();
     // explain wants each line in its turn; all else only what the lines say
@@ -80,7 +82,7 @@ public final class PastLogs {
         out instanceof LineSink ? null : Executors.newFixedThreadPool(READERS, PastLogs::daemon);
     try {
       for (Path path : files) {
-        open.add(new PastLog(path, path.equals(STDIN) ? stdin : null, world));
+        open.add(new PastLog(path, path.equals(STDIN) ? stdin : null, world, parser::get));
       }
       Instant newest = newest(open);
       for (PastLog log : open) {

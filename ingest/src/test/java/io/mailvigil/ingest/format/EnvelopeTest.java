@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -279,5 +281,34 @@ class EnvelopeTest {
     int text = Envelope.skipStamp(l, l.message);
     assertThat(l.text(text, l.to)).isEqualTo("x");
     assertThat(l.kind()).isEqualTo(Stamp.YEARLESS);
+  }
+
+  /** A line's head is read by itself, however much it looks like that of the line before. */
+  @Test
+  void theLineBeforeChangesNothing() {
+    List<String> heads =
+        List.of(
+            "2026-11-23T15:36:40.237999+01:00 vm a: b",
+            "2026-11-23T15:36:41Z vm a: b",
+            "2026-11-23 15:36:41 vm a: b",
+            "Nov 23 10:00:00 vm a: b",
+            "Nov  3 10:00:07 12 a: b",
+            "Nov 23 10:00:00 2026 vm a: b",
+            "Nov 23 2026 10:00:00 vm a: b",
+            "Nov 23 10:00:00.123 2026 vm a: b");
+    Random random = new Random(9);
+    LogLine reused = new LogLine();
+    for (int i = 0; i < 300_000; i++) {
+      byte[] bytes = heads.get(random.nextInt(heads.size())).getBytes(StandardCharsets.US_ASCII);
+      for (int n = random.nextInt(3); n > 0; n--) {
+        bytes[random.nextInt(bytes.length)] = (byte) "0123456789: T.-Z".charAt(random.nextInt(16));
+      }
+      int to = bytes.length - (random.nextInt(5) == 0 ? random.nextInt(bytes.length) : 0);
+      LogLine fresh = new LogLine().take(bytes, 0, to);
+      reused.take(bytes, 0, to);
+      assertThat(reused.kind() + " " + reused.stamp() + " " + said(reused))
+          .as(fresh.text(0, to))
+          .isEqualTo(fresh.kind() + " " + fresh.stamp() + " " + said(fresh));
+    }
   }
 }

@@ -141,4 +141,21 @@ class PastLogsTest {
     assertThat(lines.get(2))
         .isEqualTo("{\"line\":1,\"file\":\"" + auth + "\",\"reading\":\"foreign\"}");
   }
+
+  @Test
+  void piecesOfAFileMeetWithoutALoss() throws IOException {
+    for (int piece : List.of(1 << 16, 1 << 18, (1 << 16) + (1 << 18))) {
+      for (int length = piece - 3; length < piece + 3; length++) {
+        // Given
+        String before = "x".repeat(length) + "\n";
+        Path file = Files.writeString(folder.resolve("mail.log"), before + LOG);
+        Path begun = Files.writeString(folder.resolve("begun"), LOG.substring(0, 10) + before);
+        // When
+        List<AuthEvent> events = events(List.of(file, begun));
+        // Then
+        assertThat(events.stream().map(e -> e.origin().offset()))
+            .containsExactly(length + 1L, length + 2L + LOG.indexOf('\n'));
+      }
+    }
+  }
 }
