@@ -45,7 +45,7 @@ final class RoundcubeFormat implements LogFormat {
     }
     int p = l.message;
     int c = l.byteAt(p);
-    boolean ours = l.hasProgram() || l.byteAt(l.from) == '[';
+    boolean ours = l.hasProgram() || isStamped(l);
     if (c == '[' || (c >= '0' && c <= '9' && l.hasProgram())) {
       int stamped = stamp(l, p);
       ours |= stamped > p;
@@ -75,10 +75,19 @@ final class RoundcubeFormat implements LogFormat {
     };
   }
 
+  /**
+   * True where the line begins with {@code [23-Nov-2026}: JSON and other logs have brackets too.
+   */
+  private static boolean isStamped(LogLine l) {
+    return l.byteAt(l.from) == '[' && l.byteAt(l.from + 3) == '-' && l.byteAt(l.from + 7) == '-';
+  }
+
   /** The place behind {@code [23-Nov-2026 16:05:03 +0000]: }, its bracket lost or not. */
   private static int stamp(LogLine l, int p) {
     int end = l.find(']', p, Math.min(l.to, p + 48));
-    if (end < p + 20) {
+    int digit = l.byteAt(l.byteAt(p) == '[' ? p + 1 : p);
+    int next = l.byteAt(end + 1);
+    if (end < p + 20 || digit < '0' || digit > '9' || (next != ':' && next != ' ')) {
       return p;
     }
     end += l.byteAt(end + 1) == ':' ? 2 : 1;
