@@ -48,7 +48,8 @@ public final class Attempts {
         && (isWrongCode(e)
             || e.reason() == Reason.BAD_SECOND_FACTOR
             || e.reason() == Reason.SECOND_FACTOR_MISSING
-            || e.reason() == Reason.SECOND_FACTOR_DENIED);
+            || e.reason() == Reason.SECOND_FACTOR_DENIED
+            || e.reason() == Reason.FRAUD_REPORTED);
   }
 
   /** A session was granted to somebody who is nobody's proxy. */

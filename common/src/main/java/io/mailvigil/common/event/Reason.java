@@ -10,6 +10,8 @@ public enum Reason {
   BAD_SECOND_FACTOR,
   SECOND_FACTOR_MISSING,
   SECOND_FACTOR_DENIED,
+  /** The user said that a prompt was not his doing. */
+  FRAUD_REPORTED,
   CODE_REUSED,
   RATE_LIMITED,
   DISABLED,

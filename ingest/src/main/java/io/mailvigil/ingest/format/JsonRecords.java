@@ -86,9 +86,14 @@ final class JsonRecords {
     return first == '{' || first == '[';
   }
 
-  /** What a product makes of one record, null where the record is not its own. */
+  /** The only thing that a product makes of one record, null where it is not its own. */
   interface Reader {
     Reading.@Nullable Entry read(Json record);
+  }
+
+  /** What a product makes of one record, null where the record is not its own. */
+  interface ManyReader {
+    @Nullable List<Reading.Entry> read(Json record);
   }
 
   /**
@@ -96,23 +101,39 @@ final class JsonRecords {
    * foreign, one without anything to say irrelevant.
    */
   static Reading read(LogLine l, Reader reader) {
-    return begin(l.byteAt(l.message)) ? read(l.records(), reader) : Reading.FOREIGN;
+    return begin(l.byteAt(l.message)) ? read(l.records(), reader, false) : Reading.FOREIGN;
   }
 
-  static Reading read(List<Json> records, Reader reader) {
+  /**
+   * As {@link #read}, for a product whose own JSON is broken at times: reads what stands before.
+   */
+  static Reading readBroken(LogLine l, Reader reader) {
+    return begin(l.byteAt(l.message)) ? read(l.records(), reader, true) : Reading.FOREIGN;
+  }
+
+  /** As {@link #read}, for a product whose records tell several things. */
+  static Reading readMany(LogLine l, ManyReader reader) {
+    return begin(l.byteAt(l.message)) ? gather(l.records(), reader, false) : Reading.FOREIGN;
+  }
+
+  private static Reading read(List<Json> records, Reader reader, boolean broken) {
+    return gather(
+        records,
+        record -> {
+          Reading.Entry entry = reader.read(record);
+          return entry == null ? null : List.of(entry);
+        },
+        broken);
+  }
+
+  private static Reading gather(List<Json> records, ManyReader reader, boolean broken) {
     List<Reading.Entry> entries = new ArrayList<>(records.size());
     boolean owned = false;
     for (Json record : records) {
-      Reading.Entry entry = reader.read(record);
-      owned |= entry != null;
-      if (entry == null) {
-        continue;
-      }
-      if (!record.isWhole() && !(entry.reading() instanceof Reading.Garbled)) {
-        entry = garbled("a record that is cut or no JSON");
-      }
-      if (!(entry.reading() instanceof Reading.Irrelevant)) {
-        entries.add(entry);
+      List<Reading.Entry> told = reader.read(record);
+      owned |= told != null;
+      if (told != null) {
+        add(told, record.isWhole() || broken, entries);
       }
     }
     if (entries.isEmpty()) {
@@ -120,6 +141,16 @@ final class JsonRecords {
     }
     entries.sort(Comparator.comparingLong(Reading.Entry::time));
     return new Reading.Records(entries);
+  }
+
+  private static void add(List<Reading.Entry> told, boolean trusted, List<Reading.Entry> entries) {
+    for (Reading.Entry entry : told) {
+      if (!trusted && !(entry.reading() instanceof Reading.Garbled)) {
+        entries.add(garbled("a record that is cut or no JSON"));
+      } else if (!(entry.reading() instanceof Reading.Irrelevant)) {
+        entries.add(entry);
+      }
+    }
   }
 
   /** A record without security meaning. */

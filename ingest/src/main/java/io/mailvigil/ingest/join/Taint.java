@@ -23,6 +23,10 @@ final class Taint {
     " from ",
     "\": \"",
     "\",\"",
+    "\":{",
+    "ipAddress=",
+    "remote_ip=",
+    "remoteIp = ",
     " for user ",
     "(auth failed",
     "set_id="
