@@ -17,7 +17,12 @@ public final class LogFormats {
           new SshdFormat(),
           new OktaFormat(),
           new RoundcubeFormat(),
-          new DuoUnixFormat());
+          new DuoUnixFormat(),
+          new EntraFormat(),
+          new UnifiedAuditFormat(),
+          new DuoFormat(),
+          new GoogleWorkspaceFormat(),
+          new KeycloakFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
