@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.common.wire;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Makes the topics that are missing, as contract part 6 says: any timestamp is taken (the broker's
@@ -26,10 +29,14 @@ public final class TopicSetup {
   /** Bigger than the largest event: a 64 KiB line, escaped. */
   private static final String MAX_RECORD = "4194304";
 
+  private static final Duration SPREAD = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private TopicSetup() {}
 
   /**
-   * Makes what is missing, changes nothing that is there. Repeating it does nothing.
+   * Makes what is missing, changes nothing that is there. Repeating it does nothing. Waits at most
+   * 30 s until the brokers know of what the controller has made.
    *
    * @param partitions of topics that may have several
    * @param replication of every topic
@@ -39,23 +46,35 @@ public final class TopicSetup {
   public static List<String> ensure(
       Admin admin, List<Topic<?>> topics, int partitions, int replication)
       throws InterruptedException {
-    Map<String, Topic<?>> wanted = new LinkedHashMap<>();
-    List<NewTopic> missing = new ArrayList<>();
-    try {
-      var present = admin.listTopics().names().get();
-      for (Topic<?> topic : topics) {
-        wanted.put(topic.name(), topic);
-        if (!present.contains(topic.name())) {
-          missing.add(
-              new NewTopic(topic.name(), topic.single() ? 1 : partitions, (short) replication)
-                  .configs(settings(topic)));
+    long begin = System.nanoTime();
+    while (true) {
+      try {
+        create(admin, missing(admin, topics, partitions, replication));
+        return differences(admin, topics);
+      } catch (ExecutionException e) {
+        // a broker hears of a topic made or deleted after the controller: it still lists the
+        // deleted one, and does not know the new one yet
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() - begin > SPREAD.toNanos()) {
+          throw e.getCause() instanceof KafkaException kafka
+              ? kafka
+              : new KafkaException(e.getCause());
         }
+        Thread.sleep(PAUSE);
       }
-      create(admin, missing);
-      return differences(admin, wanted);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
     }
+  }
+
+  private static List<NewTopic> missing(
+      Admin admin, List<Topic<?>> topics, int partitions, int replication)
+      throws ExecutionException, InterruptedException {
+    Set<String> present = admin.listTopics().names().get();
+    return topics.stream()
+        .filter(topic -> !present.contains(topic.name()))
+        .map(topic ->
+            new NewTopic(topic.name(), topic.single() ? 1 : partitions, (short) replication)
+                .configs(settings(topic)))
+        .toList();
   }
 
   private static void create(Admin admin, List<NewTopic> missing)
@@ -91,8 +110,10 @@ public final class TopicSetup {
     return all;
   }
 
-  private static List<String> differences(Admin admin, Map<String, Topic<?>> wanted)
+  private static List<String> differences(Admin admin, List<Topic<?>> topics)
       throws ExecutionException, InterruptedException {
+    Map<String, Topic<?>> wanted = new LinkedHashMap<>();
+    topics.forEach(topic -> wanted.put(topic.name(), topic));
     List<String> all = new ArrayList<>();
     Map<String, TopicDescription> described =
         admin.describeTopics(wanted.keySet()).allTopicNames().get();
