@@ -52,7 +52,12 @@ class IndexConfigTest {
             IndexConfig.class.getResourceAsStream("/io/mailvigil/alert/index-defaults.yml"))) {
       ConfigNode root =
           ConfigFile.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "defaults");
-      assertThat(IndexConfig.from(root.section("elasticsearch"))).isEqualTo(DEFAULTS);
+      ConfigNode search = root.section("elasticsearch");
+      assertThat(IndexConfig.from(search)).isEqualTo(DEFAULTS);
+      // the embedded server's keys are documented here and read by deploy
+      assertThat(search.integer("port", -1, 0, 65_535)).isZero();
+      assertThat(search.text("heap")).isEqualTo("192m");
+      assertThat(search.file("cache")).isNull();
       assertThat(PrivacyConfig.from(root.section("privacy")))
           .isEqualTo(PrivacyConfig.from(ConfigFile.parse("", "empty")));
       root.finish();
