@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,7 @@ import org.awaitility.Awaitility;
  */
 public final class TestServers {
   private static final AtomicInteger CLASSES = new AtomicInteger();
+  private static final Duration SESSION_ENDED = Duration.ofSeconds(60);
 
   private final Map<String, String> kafka;
   private final Address elasticsearch;
@@ -80,22 +82,23 @@ public final class TestServers {
     namespace =
         "t" + Long.toString(ProcessHandle.current().pid(), 36) + "n" + CLASSES.incrementAndGet();
     try (Admin admin = Admin.create(Map.copyOf(kafka))) {
-      admin.deleteTopics(topics(admin)).all().get();
-      Awaitility.await("topics deleted").until(() -> topics(admin).isEmpty());
-      Set<String> groups =
-          admin.listGroups().all().get().stream()
-              .map(GroupListing::groupId)
-              .collect(Collectors.toSet());
-      admin.deleteConsumerGroups(groups).all().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a test before this one left a client running?", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      // the group of a client that a test has killed is empty once its session has run out
+      Awaitility.await("an empty Kafka (does a test before this one leave a client running?)")
+          .atMost(SESSION_ENDED)
+          .ignoreExceptionsInstanceOf(ExecutionException.class)
+          .until(() -> emptied(admin));
     }
   }
 
-  private static Set<String> topics(Admin admin) throws ExecutionException, InterruptedException {
-    return admin.listTopics().names().get();
+  /** True once there was nothing left to delete. */
+  private static boolean emptied(Admin admin) throws ExecutionException, InterruptedException {
+    Set<String> topics = admin.listTopics().names().get();
+    admin.deleteTopics(topics).all().get();
+    Set<String> groups =
+        admin.listGroups().all().get().stream()
+            .map(GroupListing::groupId)
+            .collect(Collectors.toSet());
+    admin.deleteConsumerGroups(groups).all().get();
+    return topics.isEmpty() && groups.isEmpty();
   }
 }
