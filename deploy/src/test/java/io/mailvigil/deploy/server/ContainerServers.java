@@ -20,7 +20,9 @@ final class ContainerServers {
   static final String ELASTICSEARCH_IMAGE = "mailvigil/elasticsearch:test";
 
   /** Without Ryuk a killed JVM leaves its containers; {@code .ci/run} removes them by this. */
-  private static final Map<String, String> LABEL = Map.of("io.mailvigil.test", "servers");
+  static final Map<String, String> LABEL = Map.of("io.mailvigil.test", "servers");
+
+  private static final Duration START = Duration.ofMinutes(4);
 
   private ContainerServers() {}
 
@@ -40,7 +42,7 @@ final class ContainerServers {
                   Wait.forHttp("/_cluster/health?wait_for_status=yellow&timeout=1s")
                       .withBasicCredentials(ElasticsearchConfig.USER, secret)
                       .forStatusCode(200)
-                      .withStartupTimeout(Duration.ofMinutes(3)));
+                      .withStartupTimeout(START));
       Startables.deepStart(kafka, elasticsearch).join();
       String url = "http://" + elasticsearch.getHost() + ":" + elasticsearch.getMappedPort(9200);
       return new Running(
@@ -67,9 +69,7 @@ final class ContainerServers {
       withLabels(LABEL);
       withExposedPorts(9092);
       withEnv("ADVERTISED", "file");
-      waitingFor(
-          Wait.forLogMessage(".*Kafka Server started.*\\n", 1)
-              .withStartupTimeout(Duration.ofMinutes(2)));
+      waitingFor(Wait.forLogMessage(".*Kafka Server started.*\\n", 1).withStartupTimeout(START));
     }
 
     @Override

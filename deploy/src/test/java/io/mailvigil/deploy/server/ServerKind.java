@@ -24,9 +24,7 @@ enum ServerKind {
 
   /** The kind that was asked for, else containers where they can be had. */
   static ServerKind ofThisMachine() {
-    String asked =
-        System.getProperty(
-            "mailvigil.servers", System.getenv().getOrDefault("MAILVIGIL_SERVERS", "auto"));
+    String asked = asked();
     return switch (asked) {
       case "docker" -> DOCKER;
       case "embedded" -> EMBEDDED;
@@ -35,6 +33,12 @@ enum ServerKind {
           throw new IllegalArgumentException(
               "mailvigil.servers is docker, embedded or auto, not " + asked);
     };
+  }
+
+  /** {@code docker}, {@code embedded} or {@code auto}, as this run was told. */
+  static String asked() {
+    return System.getProperty(
+        "mailvigil.servers", System.getenv().getOrDefault("MAILVIGIL_SERVERS", "auto"));
   }
 
   private static ServerKind auto() {
