@@ -18,8 +18,13 @@ final class ElasticsearchConfig {
 
   private ElasticsearchConfig() {}
 
-  /** Writes the folder; {@code folder} is its final place, {@code into} where it is made. */
-  static void write(Path into, Path home, int port, String heap, String mark, String secret)
+  /**
+   * Writes the folder.
+   *
+   * @param into where it is made
+   * @param marks arguments for the server's JVM, one a line
+   */
+  static void write(Path into, Path home, int port, String heap, String marks, String secret)
       throws IOException {
     Files.writeString(
         into.resolve("elasticsearch.yml"),
@@ -53,7 +58,7 @@ final class ElasticsearchConfig {
         -Djava.io.tmpdir=${ES_TMPDIR}
         %2$s
         """
-            .formatted(heap, mark));
+            .formatted(heap, marks));
     Files.writeString(
         into.resolve("log4j2.properties"),
         """

@@ -31,7 +31,8 @@ record ElasticsearchFiles(Uid uid, Path program, Path config, Path home, Marked 
         "the Java in",
         "set MAILVIGIL_JAVA_HOME to a JDK that every user can read");
     Path config = root.resolve(CONFIG);
-    return new ElasticsearchFiles(uid, root.resolve(PROGRAM), config, home, Marked.of(config));
+    Path program = root.resolve(PROGRAM);
+    return new ElasticsearchFiles(uid, program, config, home, Marked.of(program, config));
   }
 
   /** Unpacks the program where that version is not there yet, and makes the home. */
@@ -58,12 +59,13 @@ record ElasticsearchFiles(Uid uid, Path program, Path config, Path home, Marked 
     }
   }
 
-  /** Writes the configuration anew. */
-  void configure(DataFolder data, int port, String heap, String secret) throws IOException {
+  /** Writes the configuration anew, for the run that is known by those marks. */
+  void configure(DataFolder data, int port, String heap, Marked run, String secret)
+      throws IOException {
+    String both = marked.ofServer() + "\n" + run.ofServer();
     new Staging(data, uid)
         .replace(
-            CONFIG,
-            folder -> ElasticsearchConfig.write(folder, home, port, heap, marked.mark(), secret));
+            CONFIG, folder -> ElasticsearchConfig.write(folder, home, port, heap, both, secret));
   }
 
   private boolean installed(String version) throws IOException {

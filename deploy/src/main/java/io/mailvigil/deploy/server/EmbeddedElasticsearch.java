@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   private final DataFolder data;
   private final Settings settings;
   private final ServerZip zip;
+  private final Marked run = Marked.ofRun(UUID.randomUUID().toString());
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable ElasticsearchFiles files;
   private volatile @Nullable Watcher watcher;
@@ -83,9 +85,9 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
       }
       prepared.install(data, zip);
       port = Ports.choose(settings.port(), "Elasticsearch", "elasticsearch.port");
-      prepared.configure(data, port, settings.heap(), secret);
+      prepared.configure(data, port, settings.heap(), run, secret);
       files = prepared;
-      watcher = Watcher.over(prepared.marked());
+      watcher = Watcher.over(run, data.root());
       launch(prepared);
       if (closed.getCount() == 0) { // by another thread, which may have looked before it was there
         throw new ServerException("Elasticsearch was stopped while it started.");
@@ -224,8 +226,7 @@ public final class EmbeddedElasticsearch implements AutoCloseable {
   private void launch(ElasticsearchFiles at) throws IOException {
     Path output = data.child("logs").resolve("elasticsearch-start.log");
     List<String> command = new ArrayList<>(List.of("setsid"));
-    command.addAll(
-        at.uid().command(List.of(at.program().resolve("bin/elasticsearch").toString(), "-d")));
+    command.addAll(at.uid().command(List.of(Marked.script(at.program()), "-d", run.ofScript())));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(at.program().getRoot().toFile())

@@ -25,14 +25,38 @@ record Marked(List<String> marks) {
     marks = List.copyOf(marks);
   }
 
-  /** The server's own argument, and its launcher's. */
-  static Marked of(Path config) {
-    return new Marked(List.of("-Dmailvigil.elasticsearch=" + config, "-Des.path.conf=" + config));
+  /**
+   * Those of any run over a data folder: the server by an argument of its own, its launcher, and
+   * the script that starts the launcher.
+   */
+  static Marked of(Path program, Path config) {
+    return new Marked(
+        List.of(
+            "-Dmailvigil.elasticsearch=" + config, "-Des.path.conf=" + config, script(program)));
   }
 
-  /** The argument to start the server with. */
-  String mark() {
+  /**
+   * Those of one run: what watches over a run that was killed must not stop the next one's.
+   *
+   * @param run a name that no other run has
+   */
+  static Marked ofRun(String run) {
+    return new Marked(List.of("-Dmailvigil.run=" + run, "-Enode.attr.mailvigil_run=" + run));
+  }
+
+  /** What starts the server, written as nobody else writes it: who only reads it is spared. */
+  static String script(Path program) {
+    return program + "/./bin/elasticsearch";
+  }
+
+  /** The argument by which the server is known; its launcher and its script carry others. */
+  String ofServer() {
     return marks.getFirst();
+  }
+
+  /** The last of the arguments: of a run, the one to give to the script. */
+  String ofScript() {
+    return marks.getLast();
   }
 
   /** Those that run now; one that has ended and was not yet collected does not run. */
@@ -52,7 +76,7 @@ record Marked(List<String> marks) {
 
   /** The server among them, without its launcher. */
   List<ProcessHandle> servers() {
-    return new Marked(List.of(mark())).running();
+    return new Marked(List.of(ofServer())).running();
   }
 
   /** True while that process runs and is one of them. */

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * A shell that blocks on a pipe from this process and, when the pipe ends without a word, stops the
  * marked processes: at once, whatever ended us, kill -9 included.
  *
  * <p>It is a shell of its own session, so that Ctrl-C in our terminal reaches us and not it. It
- * looks for two more seconds after the last one is gone, because the start script of Elasticsearch
- * carries no mark for its first moments.
+ * looks for two more seconds after the last one is gone, because a process that is just being made
+ * carries no mark yet.
  */
 final class Watcher implements AutoCloseable {
   private static final String SCRIPT =
@@ -22,7 +23,7 @@ final class Watcher implements AutoCloseable {
       read -r word && exit 0
       quiet=0 tries=0
       while [ $quiet -lt 20 ]; do
-        found=$(printf '%s\\n%s\\n' "$one" "$two" | grep -lzxF -f - /proc/[0-9]*/cmdline 2>/dev/null)
+        found=$(printf '%s\\n' "$one" "$two" | grep -lzxF -f - /proc/[0-9]*/cmdline 2>/dev/null)
         if [ -z "$found" ]; then quiet=$((quiet + 1)); else
           quiet=0 tries=$((tries + 1)) signal=TERM
           [ $tries -gt 100 ] && signal=KILL
@@ -40,9 +41,10 @@ final class Watcher implements AutoCloseable {
     this.pipe = pipe;
   }
 
-  static Watcher over(Marked marked) throws IOException {
+  /** Watches over the marked processes of a data folder, whose name it carries for who lists processes. */
+  static Watcher over(Marked marked, Path data) throws IOException {
     Process shell =
-        new ProcessBuilder("setsid", "sh", "-c", SCRIPT)
+        new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "mailvigil-watcher", data.toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -6,23 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The watcher and the marks over processes that only look like Elasticsearch. */
 final class WatcherIT {
-  private final Path config = Path.of("/nowhere/own " + ProcessHandle.current().pid() + "/config");
-  private final Marked marked = Marked.of(config);
+  private final Path data = Path.of("/nowhere/own " + ProcessHandle.current().pid() + "/data");
+  private final Marked marked = Marked.of(data.resolve("program"), data.resolve("config"));
+  private final Marked run = Marked.ofRun(UUID.randomUUID().toString());
 
   @Test
-  void stopsTheMarkedOnesWhenItsPipeBreaksAndNoOthers() throws Exception {
-    // Given two marked processes, one that ignores being asked, and one of another folder
-    Process polite = process("-Dmailvigil.elasticsearch=" + config);
-    Process stubborn = stubborn("-Des.path.conf=" + config);
-    Process other = process("-Des.path.conf=" + config + "2");
-    Watcher watcher = Watcher.over(marked);
-    assertThat(marked.running()).contains(polite.toHandle(), stubborn.toHandle());
+  void stopsItsRunWhenItsPipeBreaksAndNoOther() throws Exception {
+    // Given two processes of a run, one that ignores being asked, and one of the next run
+    Process polite = process(run.ofServer());
+    Process stubborn = stubborn(run.ofScript());
+    Process next = process(Marked.ofRun(UUID.randomUUID().toString()).ofServer());
+    Watcher watcher = Watcher.over(run, data);
+    assertThat(run.running()).contains(polite.toHandle(), stubborn.toHandle());
 
     // When
     watcher.breakPipe();
@@ -31,31 +34,40 @@ final class WatcherIT {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> !polite.isAlive() && !stubborn.isAlive());
-    assertThat(other.isAlive()).isTrue();
-    other.destroyForcibly();
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !watcher.process().isAlive());
+    assertThat(next.isAlive()).isTrue();
+    next.destroyForcibly();
   }
 
   @Test
   void goesHomeWithoutTouchingAnythingWhenTold() throws Exception {
-    Process running = process("-Dmailvigil.elasticsearch=" + config);
-    Watcher watcher = Watcher.over(marked);
+    Process running = process(run.ofServer());
+    Watcher watcher = Watcher.over(run, data);
 
     watcher.close();
 
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !watcher.process().isAlive());
     assertThat(running.isAlive()).isTrue();
-    assertThat(marked.stop(Duration.ofSeconds(5))).isEqualTo(1);
-    assertThat(running.isAlive()).isFalse();
+    running.destroyForcibly();
   }
 
   @Test
-  void endsWithForceWhatDoesNotEndOnRequest() throws Exception {
-    Process stubborn = stubborn("-Dmailvigil.elasticsearch=" + config);
+  void endsWhatAnyRunOverTheFolderHasLeft() throws Exception {
+    // Given what each of them carries, one that ignores being asked, and one of another folder
+    List<Process> left = new ArrayList<>();
+    for (String mark : marked.marks()) {
+      left.add(process(mark));
+    }
+    left.add(stubborn(marked.ofServer()));
+    Process other = process(marked.ofServer() + "2");
 
-    assertThat(marked.stop(Duration.ofMillis(200))).isEqualTo(1);
+    // When
+    assertThat(marked.stop(Duration.ofMillis(200))).isEqualTo(left.size());
 
-    assertThat(stubborn.isAlive()).isFalse();
+    // Then
+    assertThat(left).noneMatch(Process::isAlive);
+    assertThat(other.isAlive()).isTrue();
+    other.destroyForcibly();
   }
 
   private static Process process(String mark) throws IOException {
