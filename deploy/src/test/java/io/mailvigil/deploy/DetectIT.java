@@ -40,14 +40,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -73,19 +71,8 @@ final class DetectIT {
 
   @BeforeEach
   void topics() throws Exception {
+    servers.emptyKafka();
     try (Admin admin = Admin.create(Map.copyOf(servers.kafka()))) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptions() // a topic may be on its way out already
-          .until(() -> {
-            admin.deleteTopics(admin.listTopics().names().get()).all().get();
-            return admin.listTopics().names().get().isEmpty();
-          });
-      try {
-        admin.deleteConsumerGroups(List.of(Detect.APPLICATION)).all().get();
-      } catch (ExecutionException e) {
-        assertThat(e).hasCauseInstanceOf(GroupIdNotFoundException.class);
-      }
       TopicSetup.ensure(admin, Topics.all(), 1, 1);
     }
   }

@@ -42,7 +42,6 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,7 +63,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @WithServers
 class LockLedgerIT {
-  private static final Predicate<String> OURS = name -> name.startsWith("mail.");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private final Map<String, String> kafka;
   private final Path folder;
@@ -74,6 +72,7 @@ class LockLedgerIT {
   private @Nullable Process process;
 
   LockLedgerIT(TestServers servers, @TempDir Path folder) throws IOException {
+    servers.emptyKafka();
     this.kafka = servers.kafka();
     this.folder = folder;
     this.locks = Files.createDirectory(folder.resolve("locks"));
@@ -101,10 +100,6 @@ class LockLedgerIT {
   void stop() throws Exception {
     kill();
     producer.close();
-    try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
-      admin.deleteTopics(Topics.all().stream().map(Topic::name).toList()).all().get();
-      await().until(() -> admin.listTopics().names().get().stream().noneMatch(OURS));
-    }
   }
 
   private void start() throws IOException {

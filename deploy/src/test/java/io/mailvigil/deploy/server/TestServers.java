@@ -9,13 +9,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.GroupState;
 import org.awaitility.Awaitility;
 
 /**
@@ -28,7 +31,6 @@ import org.awaitility.Awaitility;
  */
 public final class TestServers {
   private static final AtomicInteger CLASSES = new AtomicInteger();
-  private static final Duration SESSION_ENDED = Duration.ofSeconds(60);
 
   private final Map<String, String> kafka;
   private final Address elasticsearch;
@@ -81,24 +83,36 @@ public final class TestServers {
   void clear() {
     namespace =
         "t" + Long.toString(ProcessHandle.current().pid(), 36) + "n" + CLASSES.incrementAndGet();
+    emptyKafka();
+  }
+
+  /**
+   * Returns when there is no topic and no group any more. What was killed stands in its group until
+   * its session has run out: it is put out of it.
+   */
+  public void emptyKafka() {
     try (Admin admin = Admin.create(Map.copyOf(kafka))) {
-      // the group of a client that a test has killed is empty once its session has run out
-      Awaitility.await("an empty Kafka (does a test before this one leave a client running?)")
-          .atMost(SESSION_ENDED)
-          .ignoreExceptionsInstanceOf(ExecutionException.class)
-          .until(() -> emptied(admin));
+      Awaitility.await("an empty Kafka; did a test before this one leave a client running?")
+          .atMost(Duration.ofMinutes(2))
+          .ignoreExceptions() // a topic or a group may be on its way out already
+          .until(() -> isEmptied(admin));
     }
   }
 
-  /** True once there was nothing left to delete. */
-  private static boolean emptied(Admin admin) throws ExecutionException, InterruptedException {
+  private static boolean isEmptied(Admin admin) throws ExecutionException, InterruptedException {
     Set<String> topics = admin.listTopics().names().get();
     admin.deleteTopics(topics).all().get();
-    Set<String> groups =
-        admin.listGroups().all().get().stream()
-            .map(GroupListing::groupId)
-            .collect(Collectors.toSet());
-    admin.deleteConsumerGroups(groups).all().get();
+    Collection<GroupListing> groups = admin.listGroups().all().get();
+    for (GroupListing group : groups) {
+      if (group.groupState().orElse(GroupState.UNKNOWN) != GroupState.EMPTY) {
+        admin
+            .removeMembersFromConsumerGroup(
+                group.groupId(), new RemoveMembersFromConsumerGroupOptions())
+            .all()
+            .get();
+      }
+      admin.deleteConsumerGroups(List.of(group.groupId())).all().get();
+    }
     return topics.isEmpty() && groups.isEmpty();
   }
 }
