@@ -14,10 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads what stands committed on a topic. */
-final class CommittedEvents {
+public final class CommittedEvents {
   private CommittedEvents() {}
 
-  static List<AuthEvent> of(Map<String, String> clients) {
+  public static List<AuthEvent> of(Map<String, String> clients) {
     return read(clients, Topics.AUTH_EVENTS);
   }
 

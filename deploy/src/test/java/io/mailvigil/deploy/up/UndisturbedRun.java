@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.deploy.ingest;
+package io.mailvigil.deploy.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.ingest.join.DeadLetter;
@@ -14,30 +16,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the files of one log say when they are read one after the other without any break. */
 final class UndisturbedRun {
   private UndisturbedRun() {}
 
-  static List<String> eventIds(Path log, List<Path> files) throws IOException {
-    List<String> ids = new ArrayList<>();
+  /** The id of each event, in order, and the name of the file that it stands in. */
+  static Map<String, String> events(Path log, List<Path> files) throws IOException {
+    Map<String, String> events = new LinkedHashMap<>();
+    String[] reading = {""};
     Sink sink =
         new Sink() {
           @Override
           public void event(AuthEvent event) {
-            ids.add(event.id());
+            assertThat(events.put(event.id(), reading[0])).as("events with one id").isNull();
           }
 
           @Override
           public void deadLetter(DeadLetter letter) {
-            ids.add("dead letter at " + letter.offset());
+            throw new AssertionError("a dead letter at " + letter.offset() + " of " + reading[0]);
           }
         };
     World world = new World(ReadingSettings.DEFAULT);
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
+      reading[0] = file.getFileName().toString();
       if (bytes.length == 0) {
         continue;
       }
@@ -58,6 +64,6 @@ final class UndisturbedRun {
       world.close(open, sink);
     }
     world.end(sink);
-    return ids;
+    return events;
   }
 }
