@@ -22,10 +22,8 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("campaign")
 final class EmbeddedElasticsearchIT {
   private static final Duration SOON = Duration.ofMinutes(3);
 
@@ -145,6 +143,27 @@ final class EmbeddedElasticsearchIT {
   }
 
   @Test
+  void isLeftAloneByTheWatcherOfAKilledParent() throws Exception {
+    // Given
+    try (ServerProcess parent = ServerProcess.elasticsearch(data, cache())) {
+      parent.killNine();
+    }
+
+    // When it starts at once, while the watcher is still at work
+    try (DataFolder.Hold hold = data.take();
+        EmbeddedElasticsearch server = server(0)) {
+      Address address = server.start();
+      ProcessHandle started = java.util.Objects.requireNonNull(server.process());
+      Awaitility.await("our own watcher alone").atMost(SOON).until(() -> watchers() == 1);
+
+      // Then
+      assertThat(server.process()).isEqualTo(started);
+      assertThat(request(address, "GET", "/_cluster/health", "")).isEqualTo(200);
+      assertThat(hold).isNotNull();
+    }
+  }
+
+  @Test
   void worksAsAnOrdinaryUser() throws Exception {
     assumeThat(Uid.ofProcess(ProcessHandle.current())).as("only root can become another").isZero();
     // Given a folder of an ordinary user's, and a cache he can read
@@ -215,6 +234,14 @@ final class EmbeddedElasticsearchIT {
     return Files.isDirectory(data.root())
         ? ElasticsearchFiles.in(data).marked().running()
         : List.of();
+  }
+
+  private long watchers() {
+    return ProcessHandle.allProcesses()
+        .map(process -> List.of(process.info().arguments().orElse(new String[0])))
+        .filter(arguments -> arguments.contains("mailvigil-watcher"))
+        .filter(arguments -> arguments.contains(data.root().toString()))
+        .count();
   }
 
   private static int request(Address address, String method, String path, String body)
