@@ -22,7 +22,10 @@ public final class LogFormats {
           new UnifiedAuditFormat(),
           new DuoFormat(),
           new GoogleWorkspaceFormat(),
-          new KeycloakFormat());
+          new KeycloakFormat(),
+          new SogoFormat(),
+          new HordeFormat(),
+          new SquirrelMailFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";

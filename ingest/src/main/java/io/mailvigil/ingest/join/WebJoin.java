@@ -47,9 +47,7 @@ final class WebJoin {
       case MAY_FOLLOW -> hold(f, s, seen.ip(), doubtful, out);
       case ASKED -> {
         takeHeld(f, s, Action.FIRST_FACTOR, out);
-        WebLogin login = login(key(f, s, seen.ip()));
-        login.askedAt = s.time;
-        remember(login, f.said().user(), null, s.time + CODE);
+        asked(s.mark.format(), f.said().user(), s.time);
         Joins.settle(s);
       }
       case OF_ITS_OWN -> tell(f, s, seen.ip(), doubtful, out);
@@ -162,7 +160,9 @@ final class WebJoin {
     if (said.action() == Action.FIRST_FACTOR) {
       remember(login, user, ip, s.time + SESSION);
     } else if (said.action() == Action.SECOND_FACTOR) {
-      login.askedAt = said.outcome() == Outcome.SUCCESS ? 0 : s.time;
+      if (said.outcome() == Outcome.FAILURE) {
+        asked(s.mark.format(), user, s.time);
+      }
       remember(login, user, ip, Math.max(login.expires, s.time + CODE));
     } else if (said.action() == Action.LOGIN && said.outcome() != Outcome.SUCCESS) {
       login.toldBy = f.log();
@@ -187,6 +187,13 @@ final class WebJoin {
     if (!login.key.isEmpty()) {
       open.put(login, until);
     }
+  }
+
+  /** This user has a code: a right password without a word of it means that it was right. */
+  private void asked(String format, @Nullable String user, long time) {
+    WebLogin login = login(userKey(format, user));
+    login.askedAt = time;
+    remember(login, user, null, time + CODE);
   }
 
   private WebLogin login(String key) {
