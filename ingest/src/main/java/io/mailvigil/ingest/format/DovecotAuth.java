@@ -178,40 +178,48 @@ final class DovecotAuth {
     return new Reading.Login(new Fact.Passdb(driver, answer, user, ip, session, worker, hash));
   }
 
+  /** What a passdb or mechanism says, by how it begins. */
+  private record Words(String text, Answer answer) {}
+
+  private static final Words[] ANSWERS = {
+    new Words("Password mismatch", Answer.PASSWORD_MISMATCH),
+    new Words("password mismatch", Answer.PASSWORD_MISMATCH),
+    new Words("unknown user", Answer.UNKNOWN_USER),
+    new Words("user not found from ", Answer.UNKNOWN_USER),
+    new Words("pam_authenticate() failed: User not known", Answer.UNKNOWN_USER),
+    new Words("pam_authenticate() failed: ", Answer.PAM_REFUSED),
+    new Words("pam_acct_mgmt() failed: Permission denied", Answer.POLICY),
+    new Words("pam_acct_mgmt() failed: ", Answer.EXPIRED),
+    new Words("pam_setcred() failed: ", Answer.PAM_REFUSED),
+    new Words("invalid credentials", Answer.PASSWORD_MISMATCH),
+    new Words("Invalid credentials", Answer.PASSWORD_MISMATCH),
+    new Words("CRAM-MD5 mismatch", Answer.PASSWORD_MISMATCH),
+    new Words("digest-md5 mismatch", Answer.PASSWORD_MISMATCH),
+    new Words("Login failed", Answer.PASSWORD_MISMATCH), // checkpassword, imap
+    new Words("Authentication failed", Answer.PASSWORD_MISMATCH),
+    new Words("No password returned", Answer.PASSWORD_MISMATCH),
+    new Words("Empty password returned", Answer.PASSWORD_MISMATCH),
+    new Words("Attempted login with password having illegal chars", Answer.PASSWORD_MISMATCH),
+    new Words("Attempted master login with no master passdbs", Answer.UNKNOWN_USER),
+    new Words("Password expired", Answer.EXPIRED),
+    new Words("User found from deny passdb", Answer.DENIED),
+    new Words("invalid password field", Answer.DENIED), // '*' and '!' in passwd
+    new Words("allow_nets check failed: ", Answer.NOT_ALLOWED_FROM_HERE),
+    new Words("allow_real_nets check failed: ", Answer.NOT_ALLOWED_FROM_HERE),
+    new Words("Username character disallowed by auth_username_chars", Answer.NAME_REFUSED),
+    new Words("Empty username", Answer.NAME_REFUSED),
+    new Words("oauth2 failed: ", Answer.TOKEN_REFUSED),
+    new Words("Authentication failure due to policy server refusal", Answer.POLICY),
+    new Words("Policy check action is drop connection", Answer.POLICY),
+  };
+
   /** The passdb's answer at {@code p}, null where the line is about something else. */
   private static @Nullable Answer stated(LogLine l, int p, String driver, boolean error) {
-    if (l.at(p, "unknown user")
-        || l.at(p, "user not found from userdb")
-        || l.at(p, "user not found from any userdb")) {
-      return Answer.UNKNOWN_USER;
-    }
-    if (l.at(p, "Password mismatch")
-        || l.at(p, "password mismatch")
-        || l.at(p, "invalid credentials")
-        || l.at(p, "Invalid credentials")
-        || l.at(p, "CRAM-MD5 mismatch")
-        || l.at(p, "digest-md5 mismatch")) {
-      return driver.equals("pam") ? Answer.PAM_REFUSED : Answer.PASSWORD_MISMATCH;
-    }
-    if (l.at(p, "pam_authenticate() failed: ")) {
-      int why = p + 27;
-      return l.at(why, "User not known") ? Answer.UNKNOWN_USER : Answer.PAM_REFUSED;
-    }
-    if (l.at(p, "pam_acct_mgmt() failed: ") || l.at(p, "Password expired")) {
-      return Answer.EXPIRED;
-    }
-    if (l.at(p, "User found from deny passdb")) {
-      return Answer.DENIED;
-    }
-    if (l.at(p, "allow_nets check failed: ")) {
-      return Answer.NOT_ALLOWED_FROM_HERE;
-    }
-    if (l.at(p, "Username character disallowed by auth_username_chars")) {
-      return Answer.NAME_REFUSED;
-    }
-    if (l.at(p, "Authentication failure due to policy server refusal")
-        || l.at(p, "Policy check action is drop connection")) {
-      return Answer.POLICY;
+    for (Words words : ANSWERS) {
+      if (l.at(p, words.text)) {
+        boolean pam = words.answer == Answer.PASSWORD_MISMATCH && driver.equals("pam");
+        return pam ? Answer.PAM_REFUSED : words.answer;
+      }
     }
     return error && !driver.equals("policy") ? Answer.BACKEND_ERROR : null;
   }

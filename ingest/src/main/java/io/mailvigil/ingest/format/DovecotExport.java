@@ -26,8 +26,21 @@ final class DovecotExport {
   private int port;
   private @Nullable String session;
   private @Nullable String transport;
+  private @Nullable String time;
 
   private DovecotExport() {}
+
+  /** A line that is nothing but an exported event: the exporter's file and HTTP drivers. */
+  static Reading alone(LogLine l) {
+    int m = l.message;
+    if (!l.at(m, "{\"event\":\"") && !l.at(m, "{\"hostname\":\"")) {
+      return Reading.FOREIGN;
+    }
+    Reading reading = read(l, m);
+    return reading == Reading.IRRELEVANT && l.find("\"categories\":[", m, l.to) < 0
+        ? Reading.FOREIGN
+        : reading;
+  }
 
   static Reading read(LogLine l, int m) {
     if (l.find("\"auth_request_finished\"", m, Math.min(l.to, m + 200)) < 0) {
@@ -44,6 +57,12 @@ final class DovecotExport {
       export.object(json, true);
     } catch (IOException e) {
       return new Reading.Garbled("an exported event that is no JSON");
+    }
+    String time = export.time;
+    long nanos = time == null || l.kind != Stamp.NONE ? RecordTime.NONE : RecordTime.of(time);
+    if (nanos != RecordTime.NONE) {
+      l.kind = Stamp.INSTANT;
+      l.stamp = nanos;
     }
     return export.reading();
   }
@@ -62,6 +81,9 @@ final class DovecotExport {
       } else if (value.isScalarValue() && name != null) {
         if (top && name.equals("event")) {
           event = json.getText();
+        } else if (top
+            && (name.equals("end_time") || (time == null && name.equals("start_time")))) {
+          time = json.getText();
         } else if (!top) {
           field(name, json);
         }

@@ -3,7 +3,8 @@ package io.mailvigil.ingest.format;
 
 /**
  * Dovecot 1.x to 2.4 in syslog under any instance name and in its own log file: finds the process
- * that speaks and hands on to {@link DovecotLogin}, {@link DovecotAuth} or {@link DovecotExport}.
+ * that speaks and hands on to {@link DovecotLogin}, {@link DovecotAuth}, {@link DovecotSession} or
+ * {@link DovecotExport}.
  */
 final class DovecotFormat implements LogFormat {
   @Override
@@ -21,7 +22,7 @@ final class DovecotFormat implements LogFormat {
         || program.equals("Warn")
         || program.equals("Error")
         || isProcessByte(first)
-        || (program.isEmpty() && (first == 'I' || first == 'W'));
+        || (program.isEmpty() && (first == 'I' || first == 'W' || first == '{'));
   }
 
   @Override
@@ -34,14 +35,15 @@ final class DovecotFormat implements LogFormat {
       if (l.at(m, "dovecot: ")) { // a tag and the name once more
         m += 9;
       }
-      return spoken(l, bareStamp(l, m), true);
+      return spoken(l, m, true);
     }
     if (!l.hasProgram()) {
-      return spoken(l, l.message, false);
+      return l.byteAt(l.message) == '{' ? DovecotExport.alone(l) : spoken(l, l.message, false);
     }
     int user = l.find('(', l.programFrom, l.programTo);
-    if (user >= 0 && l.find(")<", user, l.programTo) > 0) {
-      return Reading.IRRELEVANT; // imap(user)<pid><session>: in Dovecot's own file
+    if (user >= 0 && l.find(")<", user, l.programTo) > 0) { // Dovecot's own file
+      Reading reading = DovecotSession.read(l, l.programFrom, user);
+      return reading == Reading.FOREIGN ? Reading.IRRELEVANT : reading;
     }
     // Dovecot's own file: the process is the tag; other instance names: it follows the tag
     int p = l.programFrom;
@@ -54,21 +56,26 @@ final class DovecotFormat implements LogFormat {
     if (l.programIs("Info") || l.programIs("Warn") || l.programIs("Error")) { // 1.x
       return spoken(l, l.message, false);
     }
-    int colon = l.find(':', l.message, Math.min(l.to, l.message + 20));
-    return colon > 0 && isLogin(l, l.message, colon)
-        ? spoken(l, l.message, false)
-        : Reading.FOREIGN;
+    return otherInstance(l);
   }
 
-  /** Skips what {@code dovecot: Jun 23 15:04:05 Info: } puts before the process. */
-  private static int bareStamp(LogLine l, int m) {
-    boolean stamped =
-        l.kind == Stamp.NONE
-            && l.byteAt(m + 3) == ' '
-            && l.byteAt(m + 9) == ':'
-            && l.byteAt(m + 12) == ':'
-            && l.byteAt(m + 15) == ' ';
-    return stamped ? m + 16 : m;
+  /** Under an instance name that says nothing only what is unmistakable. */
+  private static Reading otherInstance(LogLine l) {
+    int m = l.message;
+    int end = m;
+    int limit = Math.min(l.to, m + 20);
+    while (end < limit && isProcessByte(l.buf[end])) {
+      end++;
+    }
+    if (l.byteAt(end) == ':' && isLogin(l, m, end)) {
+      return spoken(l, m, false);
+    }
+    boolean session = l.byteAt(end) == '(' && l.find(")<", end, Math.min(l.to, end + 256)) > 0;
+    if (!session && !isAuth(l, m, end)) {
+      return Reading.FOREIGN;
+    }
+    Reading reading = spoken(l, m, false);
+    return reading == Reading.IRRELEVANT ? Reading.FOREIGN : reading;
   }
 
   private static Reading spoken(LogLine l, int m, boolean ours) {
@@ -87,10 +94,14 @@ final class DovecotFormat implements LogFormat {
       }
       return Reading.FOREIGN;
     }
-    if (!isAuth(l, p, end)) {
-      return ours ? Reading.IRRELEVANT : Reading.FOREIGN;
+    if (isAuth(l, p, end)) {
+      return DovecotAuth.read(l, end, end);
     }
-    return DovecotAuth.read(l, end, end);
+    if (!ours && l.find(")<", end, Math.min(l.to, end + 256)) < 0) {
+      return Reading.FOREIGN;
+    }
+    Reading reading = DovecotSession.read(l, p, end);
+    return ours && reading == Reading.FOREIGN ? Reading.IRRELEVANT : reading;
   }
 
   private static Reading process(LogLine l, int from, int to, int message) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Dovecot's own. Source: {@code src/login-common/client-common.c}.
  */
 final class DovecotLogin {
+  /** More of what a client says of itself is not kept. */
+  private static final int LONGEST_ID = 256;
+
   private DovecotLogin() {}
 
   static Reading read(LogLine l, String protocol, int m) {
@@ -24,7 +27,13 @@ final class DovecotLogin {
     if (granted) {
       return granted(l, protocol, l.find("user=<", m, l.to));
     }
-    if (l.at(m, "ID sent: ") || l.at(m, "Login: ")) {
+    if (l.at(m, "ID sent: ")) {
+      return identified(l, m + 9);
+    }
+    if (l.at(m, "proxy(")) {
+      return proxied(l, protocol, m);
+    }
+    if (l.at(m, "Login: ")) {
       return Reading.IRRELEVANT;
     }
     int user = l.find(": user=<", m, l.to);
@@ -58,7 +67,8 @@ final class DovecotLogin {
             f.tls,
             why.outcome,
             why.reason,
-            why.first,
+            // a proxy may take any password, and of several attempts the last may be the wrong one
+            why == Why.NO_LOGIN && passed(l, m, headEnd) > 0 ? FirstFactor.PASSED : why.first,
             SecondFactor.UNKNOWN,
             attempts(l, m, headEnd),
             seconds(l, m, headEnd)));
@@ -66,11 +76,13 @@ final class DovecotLogin {
 
   /** Why a login process let a client go, as far as it is about signing in. */
   private enum Why {
-    FAILED("(auth failed, ", Outcome.FAILURE, null),
+    FAILED("(auth failed", Outcome.FAILURE, null),
     PROXY_FAILED("(proxy dest auth failed", Outcome.FAILURE, null),
-    FAILED_ALONE("(auth failed)", Outcome.FAILURE, null),
+    PROXY_FAILED_24("(proxy dest authentication failure", Outcome.FAILURE, null),
+    PROXY_FAULT("(proxy dest ", Outcome.UNKNOWN, Reason.BACKEND_ERROR),
     DISABLED("(user disabled", Outcome.FAILURE, Reason.DISABLED),
     DISABLED_24("(user_disabled)", Outcome.FAILURE, Reason.DISABLED),
+    NO_LOGIN("(login disabled", Outcome.FAILURE, Reason.DISABLED),
     EXPIRED("(password expired", Outcome.FAILURE, Reason.EXPIRED),
     EXPIRED_24("(password_expired)", Outcome.FAILURE, Reason.EXPIRED),
     DISALLOWED("(tried to use disallowed ", Outcome.FAILURE, Reason.CLEARTEXT_REFUSED),
@@ -78,15 +90,29 @@ final class DovecotLogin {
     CLEARTEXT_24("(cleartext_auth_disabled)", Outcome.FAILURE, Reason.CLEARTEXT_REFUSED),
     MECHANISM("(tried to use unsupported auth mechanism", Outcome.FAILURE, Reason.BAD_MECHANISM),
     MECHANISM_24("(invalid_mech)", Outcome.FAILURE, Reason.BAD_MECHANISM),
+    ANONYMOUS("(anonymous logins disabled", Outcome.FAILURE, Reason.BAD_MECHANISM),
     TOO_MANY(
         "Maximum number of connections from user+IP exceeded",
         Outcome.FAILURE,
         Reason.TOO_MANY_CONNECTIONS,
         FirstFactor.PASSED),
-    INTERNAL("(internal failure, ", Outcome.UNKNOWN, Reason.BACKEND_ERROR, FirstFactor.PASSED),
+    TOO_MANY_24(
+        "(connection limit reached",
+        Outcome.FAILURE,
+        Reason.TOO_MANY_CONNECTIONS,
+        FirstFactor.PASSED),
+    INTERNAL("(internal failure", Outcome.UNKNOWN, Reason.BACKEND_ERROR, FirstFactor.PASSED),
     AUTHORIZATION("(authorization failed", Outcome.FAILURE, Reason.POLICY, FirstFactor.PASSED),
+    REFERRAL("(auth referral", Outcome.UNKNOWN, null, FirstFactor.PASSED),
     PLAIN_REFUSED_FIRST("Login failed: Plaintext authentication disabled", Outcome.FAILURE, null),
     TEMPORARY("(auth process communication failure", Outcome.UNKNOWN, Reason.BACKEND_ERROR),
+    TEMPORARY_24("(auth service reported temporary failure", Outcome.UNKNOWN, Reason.BACKEND_ERROR),
+    ABORTED("(aborted authentication", Outcome.UNKNOWN, Reason.ABORTED),
+    ABORTED_24("(auth aborted by client", Outcome.UNKNOWN, Reason.ABORTED),
+    UNFINISHED("(client didn't finish SASL auth", Outcome.UNKNOWN, Reason.ABORTED),
+    LEFT("(disconnected while authenticating", Outcome.UNKNOWN, Reason.ABORTED),
+    LEFT_LATE("(disconnected while finishing login", Outcome.UNKNOWN, Reason.ABORTED),
+    NO_BASE64("(sent invalid base64 in response", Outcome.UNKNOWN, Reason.ABORTED),
     OLD_ATTEMPTS(" authentication attempts)", Outcome.UNKNOWN, Reason.ABORTED);
 
     private static final Why[] PARENTHESES =
@@ -129,21 +155,41 @@ final class DovecotLogin {
     if (l.find(Why.TOO_MANY.words, m, end) >= 0) {
       return Why.TOO_MANY;
     }
-    return l.find(Why.OLD_ATTEMPTS.words, m, end) >= 0 ? Why.OLD_ATTEMPTS : null;
+    boolean old = l.at(m, "Aborted login: user=<") && l.byteAt(m + 21) != '>'; // 1.0 says no more
+    return old || l.find(Why.OLD_ATTEMPTS.words, m, end) >= 0 ? Why.OLD_ATTEMPTS : null;
   }
 
+  /** How many attempts were not granted: {@code 3 attempts}, {@code 1/3 successful auths}. */
   private static int attempts(LogLine l, int m, int end) {
     int at = l.find(" attempts", m, end);
+    if (at < 0) {
+      at = l.find(" successful auths in ", m, end); // 2.4
+    }
+    long all = at < 0 ? 1 : l.number(digits(l, m, at), end);
+    long passed = passed(l, m, end);
+    return (int) Math.clamp(passed > 0 ? all - passed : all, 1, 100_000);
+  }
+
+  /** Of {@code 1/3 successful auths} the first number; 0 where none is stated. */
+  private static long passed(LogLine l, int m, int end) {
+    int at = l.find(" successful auths in ", m, end);
+    int slash = at < 0 ? -1 : digits(l, m, at) - 1;
+    return slash > m && l.byteAt(slash) == '/' ? l.number(digits(l, m, slash), slash) : 0;
+  }
+
+  /** Where the digits before {@code at} begin. */
+  private static int digits(LogLine l, int m, int at) {
     int p = at;
     while (p > m && l.buf[p - 1] >= '0' && l.buf[p - 1] <= '9') {
       p--;
     }
-    return at < 0 ? 1 : (int) Math.clamp(l.number(p, end), 1, 100_000);
+    return p;
   }
 
   private static int seconds(LogLine l, int m, int end) {
     int at = l.find(" attempts in ", m, end);
-    return at < 0 ? -1 : (int) Math.clamp(l.number(at + 13, end), -1, 100_000);
+    int in = at < 0 ? l.find(" successful auths in ", m, end) + 8 : at;
+    return in < 8 ? -1 : (int) Math.clamp(l.number(in + 13, end), -1, 100_000);
   }
 
   private static Reading granted(LogLine l, String protocol, int user) {
@@ -153,6 +199,46 @@ final class DovecotLogin {
     }
     return new Reading.Login(
         new Fact.Granted(protocol, f.user, f.mechanism, f.ip, f.port, f.session, f.tls));
+  }
+
+  /**
+   * {@code proxy(name): started proxying to host:143: user=<…>}, a granted session; anything may
+   * stand for the name, so the last closing parenthesis before the fields is taken.
+   */
+  private static Reading proxied(LogLine l, String protocol, int m) {
+    int user = l.find(": user=<", m, l.to);
+    int close = user < 0 ? -1 : l.findLast("): ", m, user);
+    boolean started =
+        close > 0 && (l.at(close + 3, "started proxying") || l.at(close + 3, "Started proxying"));
+    return started ? granted(l, protocol, user + 2) : Reading.IRRELEVANT;
+  }
+
+  /**
+   * {@code name=Thunderbird, version=128, …: user=<>, rip=…}: any text, its session stands last.
+   */
+  private static Reading identified(LogLine l, int from) {
+    int session = l.findLast(", session=<", from, l.to);
+    int close = session < 0 ? -1 : l.findLast('>', session, l.to);
+    int end = l.find(": user=<", from, l.to);
+    if (close < 0 || end < 0 || session < end) {
+      return Reading.IRRELEVANT;
+    }
+    return new Reading.Detail(
+        new Fact.ClientTold(
+            l.text(session + 11, close),
+            l.text(from, Math.min(end, from + LONGEST_ID)),
+            field(l, "name=", from, end),
+            field(l, "version=", from, end)));
+  }
+
+  private static @Nullable String field(LogLine l, String name, int from, int end) {
+    for (int at = from; at >= from && at < end; at = l.find(", ", at, end) + 2) {
+      if (l.at(at, name)) {
+        int comma = l.find(", ", at, end);
+        return l.textOrNull(at + name.length(), Math.min(comma < 0 ? end : comma, at + LONGEST_ID));
+      }
+    }
+    return null;
   }
 
   private static int fieldsStart(LogLine l, int m) {

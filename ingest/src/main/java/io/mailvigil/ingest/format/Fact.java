@@ -74,6 +74,7 @@ public sealed interface Fact {
     NOT_ALLOWED_FROM_HERE,
     PASSWORD_MISMATCH,
     PAM_REFUSED,
+    TOKEN_REFUSED,
     CLEARTEXT_REFUSED,
     POLICY,
     EXPIRED,
@@ -174,6 +175,32 @@ public sealed interface Fact {
   /** An SMTP server took a mail from a client that had logged in. */
   record MailTaken(
       String queueId, @Nullable SourceAddress ip, String user, @Nullable String mechanism)
+      implements Fact {}
+
+  /**
+   * What a client's program calls itself, before or after it has logged in.
+   *
+   * @param said all that it said, as logged
+   */
+  record ClientTold(String session, String said, @Nullable String family, @Nullable String version)
+      implements Fact {}
+
+  /**
+   * Mails that a user has read or deleted; a count is -1 where the line does not state it.
+   *
+   * @param end the line sums up the session: what other lines have told of it is not told again
+   */
+  record Mailbox(
+      Action action,
+      String user,
+      @Nullable String session,
+      String protocol,
+      long fetched,
+      long bytes,
+      long deleted,
+      long expunged,
+      @Nullable String messageId,
+      boolean end)
       implements Fact {}
 
   /** A mail entered the queue. */

@@ -66,6 +66,9 @@ final class FactorJudge {
     if (refused != null) {
       return refused;
     }
+    if (a.answer == Answer.TOKEN_REFUSED) {
+      return failed(a, null, Factor.TOKEN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
+    }
     if (a.answer == Answer.PASSWORD_MISMATCH) {
       return failed(a, Reason.BAD_PASSWORD, Factor.PASSWORD, FirstFactor.FAILED, second);
     }
@@ -146,7 +149,7 @@ final class FactorJudge {
               Factor.UNKNOWN,
               FirstFactor.UNKNOWN,
               SecondFactor.UNKNOWN);
-      case UNKNOWN_USER, PASSWORD_MISMATCH, PAM_REFUSED -> null;
+      case UNKNOWN_USER, PASSWORD_MISMATCH, PAM_REFUSED, TOKEN_REFUSED -> null;
     };
   }
 

@@ -3,6 +3,7 @@ package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Client;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
@@ -62,6 +63,7 @@ final class Joins {
   private final EventMaker maker;
   private final FactorJudge judge;
   private final SmtpJoin smtp;
+  private final MailboxJoin mailbox;
   private final PersonJoin people;
   private final WebJoin web;
   private final PamJoin pam;
@@ -75,6 +77,7 @@ final class Joins {
     maker = new EventMaker(settings);
     judge = new FactorJudge(settings.stacks());
     smtp = new SmtpJoin(open, maker, this);
+    mailbox = new MailboxJoin(open, maker);
     people = new PersonJoin(open, settings.maxOpen() / 2);
     settle = nanos(settings.settle());
     sourceWait = nanos(settings.sourceWait());
@@ -106,6 +109,8 @@ final class Joins {
       case Fact.SmtpSecured f -> smtp.secured(f, s);
       case Fact.SmtpGone f -> smtp.gone(f, s, out);
       case Fact.MailTaken f -> smtp.taken(f, s, out);
+      case Fact.Mailbox f -> mailbox.accept(f, s, out);
+      case Fact.ClientTold f -> clientTold(f, s);
       case Fact.MailQueued f -> smtp.queued(f, s, out);
       case Fact.Named f -> {
         people.named(f.person(), f.user(), s.time);
@@ -140,6 +145,19 @@ final class Joins {
     } else {
       open.remove(due);
     }
+  }
+
+  private void clientTold(Fact.ClientTold f, Sighting s) {
+    open.put(
+        new ClientSaid(f.session(), new Client(f.said(), f.family(), f.version())),
+        s.time + sourceWait);
+    settle(s);
+  }
+
+  private @Nullable Client client(@Nullable String session) {
+    return session != null && open.get(ClientSaid.key(session)) instanceof ClientSaid said
+        ? said.client
+        : null;
   }
 
   // ---- Dovecot's passdbs
@@ -322,7 +340,8 @@ final class Joins {
             session,
             f.tls(),
             null,
-            null),
+            null,
+            client(session)),
         out);
   }
 
@@ -507,7 +526,8 @@ final class Joins {
         f.session(),
         f.tls() == null ? smtp.tls(s) : f.tls(),
         null,
-        null);
+        null,
+        client(f.session()));
   }
 
   /** What the login line knows better than the passdb's. */
@@ -779,6 +799,7 @@ final class Joins {
         a.session,
         a.tls,
         a.passwordHash,
-        null);
+        null,
+        client(a.session));
   }
 }

@@ -11,7 +11,16 @@ import java.io.UncheckedIOException;
 
 /** Something a {@link World} remembers until an event time, durable under its key. */
 abstract sealed class Open
-    permits Attempt, Told, Connection, TakenMail, Heard, Person, Step, WebLogin, WebHeld {
+    permits ClientSaid,
+        Attempt,
+        Told,
+        Connection,
+        TakenMail,
+        Heard,
+        Person,
+        Step,
+        WebLogin,
+        WebHeld {
   final String key;
 
   /** Nanoseconds since the epoch at which it is given up. */
@@ -63,6 +72,7 @@ abstract sealed class Open
             case 'c' -> Connection.read(key, in);
             case 'm' -> TakenMail.read(key, in);
             case 'h' -> new Heard(key);
+            case 'k' -> ClientSaid.read(key, in);
             case 'p' -> Person.read(key, in);
             case 's' -> new Step(key);
             case 'w' -> WebLogin.read(key, in);

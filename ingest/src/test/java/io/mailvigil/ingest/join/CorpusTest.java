@@ -4,6 +4,8 @@ package io.mailvigil.ingest.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Client;
+import io.mailvigil.common.event.Mail;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,10 +72,29 @@ class CorpusTest {
       if (e.attempts() > 1) {
         text.append(" attempts=").append(e.attempts());
       }
+      mail(text, e.mail());
+      Client client = e.client();
+      if (client != null && client.family() != null) {
+        text.append(" client=").append(client.family()).append('/').append(client.version());
+      }
       if (e.isTainted()) {
         text.append(" tainted");
       }
     }
     return text.toString();
+  }
+
+  private static void mail(StringBuilder text, @Nullable Mail mail) {
+    if (mail == null) {
+      return;
+    }
+    if (mail.forwardTarget() != null) {
+      text.append(' ').append(mail.result()).append(" to ").append(mail.forwardTarget());
+    } else if (mail.recipients() >= 0) {
+      text.append(" recipients=").append(mail.recipients());
+    } else {
+      text.append(" fetched=").append(mail.fetched()).append(" bytes=").append(mail.bytes());
+      text.append(" deleted=").append(mail.deleted()).append(" expunged=").append(mail.expunged());
+    }
   }
 }
