@@ -206,6 +206,25 @@ public sealed interface Fact {
   /** A mail entered the queue. */
   record MailQueued(String queueId, String from, long size, long recipients) implements Fact {}
 
+  /** What became of a mail, or of one of its recipients. */
+  enum MailFate {
+    SENT,
+    DEFERRED,
+    BOUNCED,
+    /** Refused while it came in, by a rule, a filter or a policy server. */
+    REFUSED
+  }
+
+  /**
+   * A mail of the queue was delivered, deferred, bounced or refused.
+   *
+   * @param next the queue id under which the mail goes on on this very host, behind a filter
+   */
+  record MailStatus(String queueId, MailFate fate, @Nullable String next) implements Fact {}
+
+  /** A mail came back from a filter of this host under another queue id. */
+  record MailReturned(String queueId, String before) implements Fact {}
+
   /**
    * The product's own id of a person, and the login name that belongs to it: other lines of this
    * product have the id alone.

@@ -9,18 +9,21 @@ import io.mailvigil.common.event.Reason;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
+import io.mailvigil.ingest.format.Fact.MailFate;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Postfix: SASL verdicts, TLS and disconnect lines of smtpd (under any service name), and the queue
- * manager's line. Every line is anchored at its start, where Postfix writes; {@code sasl_username}
- * is the last field and reaches to the end of the line. Source: Postfix {@code smtpd/smtpd.c},
- * {@code smtpd_sasl_glue.c}, {@code qmgr_active.c}.
+ * Postfix: SASL verdicts, TLS and disconnect lines of smtpd (under any service name), and what
+ * becomes of mails in the queue. Every line is anchored at its start, where Postfix writes; {@code
+ * sasl_username} is the last field and reaches to the end of the line. Source: Postfix {@code
+ * smtpd/smtpd.c}, {@code smtpd_sasl_glue.c}, {@code qmgr_active.c}.
  */
 final class PostfixFormat implements LogFormat {
   private static final String FAILED = " authentication failed:";
   private static final String USER = "sasl_username=";
+  private static final String LOGIN_REJECTED = ">: SASL login name rejected: ";
+  private static final String NOT_OWNED = ">: Sender address rejected: not owned by user ";
 
   @Override
   public String name() {
@@ -29,13 +32,32 @@ final class PostfixFormat implements LogFormat {
 
   @Override
   public boolean mayOwn(String program, int first) {
-    return program.startsWith("postfix") || program.equals("warning");
+    return program.startsWith("postfix")
+        || program.equals("warning")
+        || isService(program)
+        || (first == 'c' && program.length() >= 5 && program.length() < 24);
+  }
+
+  /** True for a service under a {@code syslog_name} of the operator's own, as {@code mx/smtpd}. */
+  private static boolean isService(String program) {
+    int slash = program.lastIndexOf('/');
+    return switch (program.substring(slash + 1)) {
+      case "smtpd", "qmgr", "cleanup", "smtp", "lmtp", "local", "virtual", "pipe", "error" ->
+          slash > 0;
+      default -> false;
+    };
+  }
+
+  private static boolean isOtherService(LogLine l) {
+    int slash = l.findLast('/', l.programFrom, l.programTo);
+    String program = slash < 0 ? null : l.program();
+    return program != null && isService(program);
   }
 
   @Override
   public Reading read(LogLine l) {
     int m = l.message;
-    if (!l.programStarts("postfix")) {
+    if (!l.programStarts("postfix") && !isOtherService(l)) {
       return bare(l, m);
     }
     switch (l.byteAt(m)) {
@@ -60,14 +82,19 @@ final class PostfixFormat implements LogFormat {
 
   /** A message without head, or under another daemon's name: only what is unmistakable. */
   private static Reading bare(LogLine l, int m) {
+    Reading reading = Reading.IRRELEVANT;
     if (l.programIs("warning")) {
-      Reading reading = warning(l, m);
-      return reading == Reading.IRRELEVANT ? Reading.FOREIGN : reading;
+      reading = warning(l, m);
+    } else if (l.at(m, "client=") && queueId(l, l.programFrom) == l.programTo) {
+      reading = client(l, l.programFrom, l.programTo, m);
     }
-    return Reading.FOREIGN;
+    return reading == Reading.IRRELEVANT ? Reading.FOREIGN : reading;
   }
 
   private static Reading warning(LogLine l, int m) {
+    if (l.at(m, "AUTH command rate limit exceeded: ")) {
+      return limited(l, m);
+    }
     int close = clientEnd(l, m);
     if (close < 0) {
       return Reading.IRRELEVANT;
@@ -86,7 +113,8 @@ final class PostfixFormat implements LogFormat {
     }
     int mechanism = p + 7;
     int mechanismEnd = l.find(' ', mechanism, Math.min(l.to, mechanism + 40));
-    if (mechanismEnd < 0 || !l.at(mechanismEnd, FAILED)) {
+    boolean aborted = mechanismEnd > 0 && l.at(mechanismEnd, " authentication aborted");
+    if (mechanismEnd < 0 || (!aborted && !l.at(mechanismEnd, FAILED))) {
       return Reading.IRRELEVANT;
     }
     SourceAddress ip = ip(l, m, close);
@@ -99,7 +127,10 @@ final class PostfixFormat implements LogFormat {
     int whyEnd = user < 0 ? l.to : user;
     Outcome outcome = Outcome.FAILURE;
     Reason reason = null;
-    if (l.find("Invalid authentication mechanism", why, whyEnd) >= 0) {
+    if (aborted) { // the client said *
+      outcome = Outcome.UNKNOWN;
+      reason = Reason.ABORTED;
+    } else if (l.find("Invalid authentication mechanism", why, whyEnd) >= 0) {
       reason = Reason.BAD_MECHANISM;
     } else if (isFault(l, why, whyEnd)) {
       outcome = Outcome.UNKNOWN;
@@ -120,6 +151,32 @@ final class PostfixFormat implements LogFormat {
             SecondFactor.UNKNOWN,
             1,
             -1));
+  }
+
+  /** {@code AUTH command rate limit exceeded: 5 from host[address] for service submission}. */
+  private static Reading limited(LogLine l, int m) {
+    int from = l.find(" from ", m, Math.min(l.to, m + 60));
+    int close = from < 0 ? -1 : clientEnd(l, from + 6);
+    SourceAddress ip = close < 0 ? null : ip(l, from + 6, close);
+    return ip == null
+        ? Reading.IRRELEVANT
+        : new Reading.Login(
+            new Fact.Alone(
+                Action.LOGIN,
+                Outcome.UNKNOWN,
+                Reason.RATE_LIMITED,
+                "smtp",
+                null,
+                null,
+                ip,
+                0,
+                null,
+                null,
+                Factor.UNKNOWN,
+                FirstFactor.UNKNOWN,
+                SecondFactor.UNKNOWN,
+                1,
+                null));
   }
 
   private static boolean isFault(LogLine l, int from, int to) {
@@ -189,65 +246,140 @@ final class PostfixFormat implements LogFormat {
 
   private static Reading queued(LogLine l, int m, int idEnd) {
     int p = idEnd + 2;
-    if (l.at(p, "client=")) {
-      int close = clientEnd(l, p + 7);
-      int user = close < 0 ? -1 : l.find(", " + USER, close, l.to);
-      if (user < 0) {
+    switch (l.byteAt(p)) {
+      case 'c' -> {
+        return l.at(p, "client=") ? client(l, m, idEnd, p) : Reading.IRRELEVANT;
+      }
+      case 'f' -> {
+        return l.at(p, "from=<") ? sender(l, m, idEnd, p) : Reading.IRRELEVANT;
+      }
+      case 't' -> {
+        return l.at(p, "to=<") ? recipient(l, m, idEnd, p) : Reading.IRRELEVANT;
+      }
+      case 'r', 'm' -> {
+        return l.at(p, "reject: ") || l.at(p, "milter-reject: ")
+            ? new Reading.Login(new Fact.MailStatus(l.text(m, idEnd), MailFate.REFUSED, null))
+            : Reading.IRRELEVANT;
+      }
+      default -> {
         return Reading.IRRELEVANT;
       }
-      int method = l.find(", sasl_method=", close, user);
-      int sender = l.findLast(", sasl_sender=", user + 2, l.to);
-      String name = l.text(user + 2 + USER.length(), sender < 0 ? l.to : sender);
-      if (name.isEmpty()) {
-        return new Reading.Garbled("sasl_username is empty");
-      }
-      return new Reading.Login(
-          new Fact.MailTaken(
-              l.text(m, idEnd),
-              ip(l, p + 7, close),
-              name,
-              method < 0 ? null : l.text(method + 14, user).toUpperCase(Locale.ROOT)));
     }
-    if (l.at(p, "from=<")) {
-      // the address may hold any text; size and nrcpt are Postfix's and stand last
-      int recipients = l.findLast(", nrcpt=", p, l.to);
-      int size = recipients < 0 ? -1 : l.findLast(">, size=", p, recipients);
-      if (size < 0) {
-        return Reading.IRRELEVANT;
-      }
-      return new Reading.Login(
-          new Fact.MailQueued(
-              l.text(m, idEnd),
-              l.text(p + 6, size),
-              l.number(size + 8, l.to),
-              l.number(recipients + 8, l.to)));
+  }
+
+  private static Reading client(LogLine l, int m, int idEnd, int p) {
+    int close = clientEnd(l, p + 7);
+    int user = close < 0 ? -1 : l.find(", " + USER, close, l.to);
+    if (user < 0) {
+      int before = close < 0 ? -1 : l.find(", orig_queue_id=", close, l.to);
+      int end = before < 0 ? -1 : queueEnd(l, before + 16);
+      return end < 0
+          ? Reading.IRRELEVANT
+          : new Reading.Detail(new Fact.MailReturned(l.text(m, idEnd), l.text(before + 16, end)));
     }
-    return Reading.IRRELEVANT;
+    int method = l.find(", sasl_method=", close, user);
+    int sender = l.findLast(", sasl_sender=", user + 2, l.to);
+    String name = l.text(user + 2 + USER.length(), sender < 0 ? l.to : sender);
+    if (name.isEmpty()) {
+      return new Reading.Garbled("sasl_username is empty");
+    }
+    return new Reading.Login(
+        new Fact.MailTaken(
+            l.text(m, idEnd),
+            ip(l, p + 7, close),
+            name,
+            method < 0 ? null : l.text(method + 14, user).toUpperCase(Locale.ROOT)));
+  }
+
+  /** The address may hold any text; size and nrcpt are Postfix's and stand last. */
+  private static Reading sender(LogLine l, int m, int idEnd, int p) {
+    int recipients = l.findLast(", nrcpt=", p, l.to);
+    int size = recipients < 0 ? -1 : l.findLast(">, size=", p, recipients);
+    if (size < 0) {
+      return l.find(">, status=expired", p, l.to) < 0
+          ? Reading.IRRELEVANT
+          : new Reading.Login(new Fact.MailStatus(l.text(m, idEnd), MailFate.BOUNCED, null));
+    }
+    return new Reading.Login(
+        new Fact.MailQueued(
+            l.text(m, idEnd),
+            l.text(p + 6, size),
+            l.number(size + 8, l.to),
+            l.number(recipients + 8, l.to)));
+  }
+
+  /** {@code to=<…>, relay=host[address]:25, …, dsn=2.0.0, status=sent (250 … queued as ID)}. */
+  private static Reading recipient(LogLine l, int m, int idEnd, int p) {
+    int dsn = l.find(", dsn=", p, l.to);
+    int status = dsn < 0 ? -1 : l.find(", status=", dsn, l.to);
+    if (status < 0) {
+      return Reading.IRRELEVANT;
+    }
+    int word = status + 9;
+    MailFate fate =
+        l.at(word, "sent ")
+            ? MailFate.SENT
+            : l.at(word, "deferred ")
+                ? MailFate.DEFERRED
+                : l.at(word, "bounced ") || l.at(word, "expired ") ? MailFate.BOUNCED : null;
+    if (fate == null) {
+      return Reading.IRRELEVANT;
+    }
+    int relay = l.find(", relay=", p, dsn);
+    String next = null;
+    if (fate == MailFate.SENT && relay > 0 && isLocal(l, relay + 8, dsn)) {
+      int queued = l.findLast("queued as ", status, l.to);
+      int end = queued < 0 ? -1 : queueEnd(l, queued + 10);
+      next = end < 0 ? null : l.text(queued + 10, end);
+    }
+    return new Reading.Login(new Fact.MailStatus(l.text(m, idEnd), fate, next));
+  }
+
+  private static boolean isLocal(LogLine l, int relay, int end) {
+    int open = l.find('[', relay, end);
+    return open >= 0 && (l.at(open, "[127.") || l.at(open, "[::1]"));
   }
 
   /** Postfix refused a logged-in sender: {@code <alice>: SASL login name rejected: why; from=…}. */
   private static Reading rejected(LogLine l, int m) {
     int from = l.find(" from ", m, Math.min(l.to, m + 20));
     int close = from < 0 ? -1 : clientEnd(l, from + 6);
-    int rejected =
-        close < 0
-            ? -1
-            : l.find(">: SASL login name rejected: ", close, Math.min(l.to, close + 400));
-    int open = rejected < 0 ? -1 : l.find(": ", close, rejected);
-    int name = open < 0 ? -1 : l.find('<', open, rejected);
-    if (name < 0) {
+    if (close < 0) {
       return Reading.IRRELEVANT;
     }
-    boolean locked = l.find("locked", rejected, l.to) >= 0;
+    int limit = Math.min(l.to, close + 1000);
+    int rejected = l.find(LOGIN_REJECTED, close, limit);
+    if (rejected >= 0) {
+      int open = l.find(": ", close, rejected);
+      int name = open < 0 ? -1 : l.find('<', open, rejected);
+      boolean locked = l.find("locked", rejected, l.to) >= 0;
+      return name < 0
+          ? Reading.IRRELEVANT
+          : refused(l.text(name + 1, rejected), ip(l, from + 6, close), locked);
+    }
+    // the sender stands before the name and behind it, and may be anything
+    int owned = l.find(NOT_OWNED, close, limit);
+    if (owned < 0) {
+      return Reading.IRRELEVANT;
+    }
+    int name = owned + NOT_OWNED.length();
+    int end = l.find("; from=<", name, l.to);
+    if (l.findLast(NOT_OWNED, close, l.to) != owned || end < 0) {
+      return new Reading.Garbled("a sender who is not its owner, in more than one reading");
+    }
+    return refused(l.text(name, end), ip(l, from + 6, close), false);
+  }
+
+  private static Reading refused(String user, @Nullable SourceAddress ip, boolean locked) {
     return new Reading.Login(
         new Fact.Alone(
             Action.MAIL_REJECTED,
             Outcome.FAILURE,
             locked ? Reason.LOCKED : Reason.POLICY,
             "smtp",
-            l.text(name + 1, rejected),
+            user,
             null,
-            ip(l, from + 6, close),
+            ip,
             0,
             null,
             null,
@@ -284,12 +416,18 @@ final class PostfixFormat implements LogFormat {
 
   /** The place of the colon after a queue id (short hexadecimal or long alphanumeric), or -1. */
   private static int queueId(LogLine l, int m) {
+    int p = queueEnd(l, m);
+    return p >= 0 && l.byteAt(p) == ':' && l.byteAt(p + 1) == ' ' ? p : -1;
+  }
+
+  /** Where the queue id at {@code m} ends, or -1. */
+  private static int queueEnd(LogLine l, int m) {
     int p = m;
     int limit = Math.min(l.to, m + 24);
     while (p < limit && isIdByte(l.buf[p])) {
       p++;
     }
-    return p - m >= 5 && l.byteAt(p) == ':' && l.byteAt(p + 1) == ' ' ? p : -1;
+    return p - m >= 5 ? p : -1;
   }
 
   private static boolean isIdByte(int c) {

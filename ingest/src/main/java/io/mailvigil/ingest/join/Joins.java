@@ -71,6 +71,7 @@ final class Joins {
   private final long sourceWait;
   private final int maxOpen;
   private long evicted;
+  private long irrelevant;
 
   Joins(ReadingSettings settings, OpenJoins open) {
     this.open = open;
@@ -95,6 +96,18 @@ final class Joins {
     return evicted;
   }
 
+  /** How many lines turned out to be about something that nobody follows. */
+  long irrelevant() {
+    return irrelevant;
+  }
+
+  void isIrrelevant(Sighting s) {
+    irrelevant++;
+    if (s.line != null) {
+      s.line.isIrrelevant();
+    }
+  }
+
   void accept(Sighting s, Sink out) {
     Fact fact = s.fact;
     if (fact == null) {
@@ -112,6 +125,8 @@ final class Joins {
       case Fact.Mailbox f -> mailbox.accept(f, s, out);
       case Fact.ClientTold f -> clientTold(f, s);
       case Fact.MailQueued f -> smtp.queued(f, s, out);
+      case Fact.MailStatus f -> smtp.status(f, s, out);
+      case Fact.MailReturned f -> smtp.returned(f, s);
       case Fact.Named f -> {
         people.named(f.person(), f.user(), s.time);
         settle(s);

@@ -276,7 +276,11 @@ public final class LineParser {
       int to,
       long number,
       boolean login) {
-    String id = login || fact instanceof Fact.Pam ? idHere(file, offset, buf, from, to) : "";
+    boolean seldom =
+        (fact instanceof Fact.MailStatus || fact instanceof Fact.MailQueued)
+            && line.recordId() == null;
+    boolean needsId = (login && !seldom) || fact instanceof Fact.Pam;
+    String id = needsId ? idHere(file, offset, buf, from, to) : "";
     String original = keepOriginal && login ? Redaction.of(text(buf, from, to)) : null;
     Sighting sighting =
         new Sighting(
@@ -287,8 +291,12 @@ public final class LineParser {
             line.stamp(),
             detail(parsed, file, number, formats.format()),
             line.times());
+    if (seldom) {
+      sighting.unhashed =
+          new Sighting.Unhashed(file.firstLineHash, Arrays.copyOfRange(buf, from, to));
+    }
     parsed.sightings.add(sighting);
-    parsed.last = login ? sighting : null;
+    parsed.last = login && !seldom ? sighting : null;
   }
 
   private @Nullable ReadLine detail(Parsed parsed, LogFile file, long number, String format) {

@@ -56,6 +56,12 @@ public final class ReadLine {
     settled = true;
   }
 
+  /** The line is about something that nobody follows. */
+  void isIrrelevant() {
+    as = As.IRRELEVANT;
+    settled = true;
+  }
+
   void settle() {
     settled = true;
   }

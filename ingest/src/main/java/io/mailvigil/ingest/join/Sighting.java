@@ -38,6 +38,17 @@ final class Sighting {
   /** The streams of which a line had ended in the same piece before this one. */
   int endedBefore;
 
+  /** What the event's id is made of, for a line that seldom carries one. */
+  @Nullable Unhashed unhashed;
+
+  /**
+   * A line that has not been hashed.
+   *
+   * @param firstLineHash of its file
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Unhashed(byte[] firstLineHash, byte[] line) {}
+
   /** Nanoseconds since the epoch; known once its file's year is. */
   long time;
 

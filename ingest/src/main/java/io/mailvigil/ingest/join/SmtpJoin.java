@@ -7,12 +7,15 @@ import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Outcome;
+import io.mailvigil.common.event.Reason;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
 import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.format.Fact.MailFate;
 import io.mailvigil.ingest.format.Fact.Step;
 import io.mailvigil.ingest.join.EventMaker.Said;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What an SMTP server's process and its queue ids tie together. */
@@ -25,9 +28,13 @@ final class SmtpJoin {
   /** cleanup and qmgr follow the client line as soon as the mail has come in. */
   private static final long QUEUE = 200 * SECOND;
 
+  /** Most mails leave at once; what is deferred for longer is not followed. */
+  private static final long DELIVERY = 900 * SECOND;
+
   private final OpenJoins open;
   private final EventMaker maker;
   private final Joins joins;
+  private final LineHash hash = new LineHash();
 
   SmtpJoin(OpenJoins open, EventMaker maker, Joins joins) {
     this.open = open;
@@ -99,7 +106,7 @@ final class SmtpJoin {
   }
 
   void taken(Fact.MailTaken f, Sighting s, Sink out) {
-    TakenMail mail = new TakenMail("m/" + s.mark.hostKey() + '|' + f.queueId(), f.user(), f.ip());
+    TakenMail mail = new TakenMail(mailKey(f.queueId(), s), f.user(), f.ip());
     open.put(mail, s.time + QUEUE);
     Connection c = connection(s);
     if (f.user().equals(c.granted)) {
@@ -147,46 +154,124 @@ final class SmtpJoin {
   }
 
   void queued(Fact.MailQueued f, Sighting s, Sink out) {
-    String key = "m/" + s.mark.hostKey() + '|' + f.queueId();
-    if (!(open.get(key) instanceof TakenMail mail)) {
+    TakenMail mail = mail(f.queueId(), s);
+    if (mail == null) {
+      joins.isIrrelevant(s);
+      return;
+    }
+    if (mail.told) {
       Joins.settle(s);
       return;
     }
-    open.remove(mail);
+    mail.told = true;
+    open.put(mail, s.time + DELIVERY);
+    tell(
+        s,
+        mail,
+        Action.MAIL_SENT,
+        Outcome.SUCCESS,
+        null,
+        new Mail(
+            f.from(), f.queueId(), null, f.recipients(), -1, "queued", -1, f.size(), -1, -1, null),
+        out);
+  }
+
+  /** What became of one recipient of a logged-in client's mail. */
+  void status(Fact.MailStatus f, Sighting s, Sink out) {
+    TakenMail mail = mail(f.queueId(), s);
+    if (mail == null) {
+      joins.isIrrelevant(s);
+      return;
+    }
+    if (f.next() != null) { // a filter of this host has it, and gives it another id
+      follow(f.next(), mail, s);
+      Joins.settle(s);
+      return;
+    }
+    Action action =
+        switch (f.fate()) {
+          case SENT, DEFERRED -> Action.MAIL_DELIVERED;
+          case BOUNCED, REFUSED -> Action.MAIL_REJECTED;
+        };
+    Outcome outcome =
+        switch (f.fate()) {
+          case SENT -> Outcome.SUCCESS;
+          case DEFERRED -> Outcome.UNKNOWN;
+          case BOUNCED, REFUSED -> Outcome.FAILURE;
+        };
+    String result = f.fate().name().toLowerCase(Locale.ROOT);
+    tell(
+        s,
+        mail,
+        action,
+        outcome,
+        f.fate() == MailFate.REFUSED ? Reason.POLICY : null,
+        new Mail(null, f.queueId(), null, 1, -1, result, -1, -1, -1, -1, null),
+        out);
+  }
+
+  /** A mail has come back from a filter of this host. */
+  void returned(Fact.MailReturned f, Sighting s) {
+    TakenMail mail = mail(f.before(), s);
+    if (mail == null) {
+      joins.isIrrelevant(s);
+      return;
+    }
+    follow(f.queueId(), mail, s);
+    Joins.settle(s);
+  }
+
+  private void follow(String queueId, TakenMail mail, Sighting s) {
+    TakenMail next = new TakenMail(mailKey(queueId, s), mail.user, mail.ip);
+    next.told = true;
+    open.put(next, s.time + DELIVERY);
+  }
+
+  private @Nullable TakenMail mail(String queueId, Sighting s) {
+    return open.get(mailKey(queueId, s)) instanceof TakenMail mail ? mail : null;
+  }
+
+  private static String mailKey(String queueId, Sighting s) {
+    return "m/" + s.mark.hostKey() + '|' + queueId;
+  }
+
+  private void tell(
+      Sighting s,
+      TakenMail taken,
+      Action action,
+      Outcome outcome,
+      @Nullable Reason reason,
+      Mail mail,
+      Sink out) {
+    Said said =
+        new Said(
+            action, outcome, reason, 1, Factor.UNKNOWN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
     Joins.give(
         s,
         maker.event(
-            s.mark,
+            mark(s),
             s.time,
-            new Said(
-                Action.MAIL_SENT,
-                Outcome.SUCCESS,
-                null,
-                1,
-                Factor.UNKNOWN,
-                FirstFactor.UNKNOWN,
-                SecondFactor.UNKNOWN),
-            mail.user,
-            mail.ip,
+            said,
+            taken.user,
+            taken.ip,
             0,
             "smtp",
             null,
-            f.queueId(),
+            mail.queueId(),
             null,
             null,
-            new Mail(
-                f.from(),
-                f.queueId(),
-                null,
-                f.recipients(),
-                -1,
-                "queued",
-                -1,
-                f.size(),
-                -1,
-                -1,
-                null)),
+            mail),
         out);
+  }
+
+  private Mark mark(Sighting s) {
+    Sighting.Unhashed u = s.unhashed;
+    if (u == null) {
+      return s.mark;
+    }
+    long offset = s.mark.offset();
+    String id = hash.id(u.firstLineHash(), offset, u.line(), 0, u.line().length);
+    return s.mark.again(id, offset, s.mark.original());
   }
 
   private Connection connection(Sighting s) {

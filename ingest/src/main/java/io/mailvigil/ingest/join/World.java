@@ -259,7 +259,13 @@ public final class World {
 
   /** How many lines were read so far as what; event lines are counted as details. */
   public long count(ReadLine.As as) {
-    return counts[as.ordinal()];
+    long turned = joins.irrelevant();
+    return counts[as.ordinal()]
+        + switch (as) {
+          case DETAIL -> -turned;
+          case IRRELEVANT -> turned;
+          case EVENT, FOREIGN, GARBLED -> 0;
+        };
   }
 
   /** How many joins left early because {@link ReadingSettings#maxOpen} were open. */
