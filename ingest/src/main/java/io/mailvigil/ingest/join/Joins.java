@@ -299,9 +299,13 @@ final class Joins {
   // ---- sessions granted
 
   private void granted(Fact.Granted f, Sighting s, Sink out) {
+    Attempt exported = null;
     for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
       if (isAccepted(a)) {
         continue; // told with the session
+      }
+      if (a.success && a.steps.contains(Step.CODE_ACCEPTED)) {
+        exported = a; // the event export was first, and took the code
       }
       if (a.success
           || !a.hasFailed()
@@ -325,6 +329,7 @@ final class Joins {
     }
     pam.dropHelper(f.user(), s.mark.hostKey(), s.time);
     Attempt code = acceptedCode(f.user(), s.time);
+    code = code == null ? exported : code;
     if (code != null) {
       second = SecondFactor.PASSED;
       factor =
@@ -360,9 +365,10 @@ final class Joins {
         out);
   }
 
-  /** True where PAM's modules have accepted something, and nothing was refused. */
+  /** True where PAM's modules alone have spoken: they have accepted, and nothing was refused. */
   private static boolean isAccepted(Attempt a) {
-    return a.answer == null
+    return !a.success
+        && a.answer == null
         && !a.hasFailed()
         && (a.steps.contains(Step.CODE_ACCEPTED)
             || a.steps.contains(Step.CODE_SKIPPED)

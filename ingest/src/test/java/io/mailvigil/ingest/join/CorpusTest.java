@@ -88,11 +88,11 @@ class CorpusTest {
     if (mail == null) {
       return;
     }
-    if (mail.forwardTarget() != null) {
+    if (mail.forwardTarget() != null && mail.result() != null) {
       text.append(' ').append(mail.result()).append(" to ").append(mail.forwardTarget());
     } else if (mail.recipients() >= 0) {
       text.append(" recipients=").append(mail.recipients());
-    } else {
+    } else if (mail.fetched() >= 0 || mail.deleted() >= 0 || mail.expunged() >= 0) {
       text.append(" fetched=").append(mail.fetched()).append(" bytes=").append(mail.bytes());
       text.append(" deleted=").append(mail.deleted()).append(" expunged=").append(mail.expunged());
     }
