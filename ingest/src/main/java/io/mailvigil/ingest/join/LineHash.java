@@ -12,6 +12,9 @@ import java.util.HexFormat;
  * line's place and bytes. Not thread-safe.
  */
 public final class LineHash {
+  /** Digits of the hash of a first line: as many of its SHA-256. */
+  public static final int LENGTH = 32;
+
   private final MessageDigest digest = sha256();
   private final ByteBuffer place = ByteBuffer.allocate(8);
 
@@ -19,7 +22,7 @@ public final class LineHash {
   public static String of(byte[] line, int from, int to) {
     MessageDigest digest = sha256();
     digest.update(line, from, to - from);
-    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 
   /** SHA-256 of a whole line: 64 hexadecimal digits. */

@@ -122,10 +122,7 @@ public final class World {
     }
     for (Sighting s : file.follow(parsed, counts)) {
       s.time = file.resolve(s.kind, s.stamp);
-      s.order =
-          s.turn == Reading.NO_TIME
-              ? file.reach(s.time, FALL_BACK)
-              : file.reach(s.turn, Long.MAX_VALUE);
+      s.order = order(file, s);
       file.waiting.add(s);
     }
     if (parsed.kind != Stamp.NONE) {
@@ -135,6 +132,15 @@ public final class World {
       parsed.lines.forEach(lines::line);
     }
     pump(out);
+  }
+
+  private static long order(LogFile file, Sighting s) {
+    if (s.fact == null && s.kind == Stamp.NONE) {
+      return file.reached; // garbage tells no time, and must not move the clock of what follows
+    }
+    return s.turn == Reading.NO_TIME
+        ? file.reach(s.time, FALL_BACK)
+        : file.reach(s.turn, Long.MAX_VALUE);
   }
 
   /**
@@ -176,12 +182,9 @@ public final class World {
         break;
       }
       Sighting s = next.waiting.remove();
-      if (now != Long.MIN_VALUE && s.order < now - FALL_BACK) {
-        joins.expire(Long.MAX_VALUE - 1, out);
-        now = s.order;
+      if (s.order != Long.MIN_VALUE) {
+        reach(s.order, out);
       }
-      now = Math.max(now, s.order);
-      joins.expire(now, out);
       take(s, out);
     }
     files.removeIf(file -> file.closed && file.waiting.isEmpty());
@@ -190,6 +193,15 @@ public final class World {
       now = safe;
       joins.expire(now, out);
     }
+  }
+
+  private void reach(long order, Sink out) {
+    if (now != Long.MIN_VALUE && order < now - FALL_BACK) {
+      joins.expire(Long.MAX_VALUE - 1, out);
+      now = order;
+    }
+    now = Math.max(now, order);
+    joins.expire(now, out);
   }
 
   private void take(Sighting s, Sink out) {

@@ -58,6 +58,7 @@ final class PastLog implements Closeable {
   private boolean ended;
   private long lineCount;
   private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+  private @Nullable LongLine longFirst;
   private @Nullable LogFile file;
 
   /**
@@ -73,6 +74,9 @@ final class PastLog implements Closeable {
     fill();
     while (!ended && buf.length <= PIECE && LineFeed.find(buf, 0, filled) < 0) {
       grow();
+    }
+    if (filled >= PIECE && LineFeed.find(buf, 0, filled) < 0) {
+      longFirst = longLine();
     }
   }
 
@@ -93,7 +97,10 @@ final class PastLog implements Closeable {
   }
 
   String firstLineHash() {
-    return LineHash.of(buf, 0, firstLineEnd());
+    LongLine known = longFirst;
+    return known != null
+        ? known.sha256.substring(0, LineHash.LENGTH)
+        : LineHash.of(buf, 0, firstLineEnd());
   }
 
   boolean isYearless() {
@@ -155,6 +162,12 @@ final class PastLog implements Closeable {
     if (opened == null) {
       return false;
     }
+    LongLine first = longFirst;
+    if (first != null) {
+      longFirst = null;
+      first.tell(world, opened, out);
+      return true;
+    }
     int most = ahead == null || piecesTaken == 0 ? 1 : AHEAD;
     while (pieces.size() < most && cut(opened, ahead)) {
       // as many as may be read ahead
@@ -168,7 +181,7 @@ final class PastLog implements Closeable {
     if (filled == 0 && ended) {
       return false;
     }
-    longLine(opened, out);
+    longLine().tell(world, opened, out);
     return true;
   }
 
@@ -238,8 +251,17 @@ final class PastLog implements Closeable {
     return n;
   }
 
+  /** A line that does not fit the buffer. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over once, compared nowhere
+  private record LongLine(long offset, byte[] head, long length, String sha256) {
+    void tell(World world, LogFile file, Sink out) {
+      world.readLong(file, offset, head, head.length, length, sha256, out);
+    }
+  }
+
   /** The buffer holds the head of a line that does not fit: hash the rest and go on behind it. */
-  private void longLine(LogFile opened, Sink out) throws IOException {
+  private LongLine longLine() throws IOException {
+    long from = offset;
     byte[] head = Arrays.copyOf(buf, LineParser.HEAD);
     MessageDigest digest = sha256();
     long length = 0;
@@ -254,10 +276,9 @@ final class PastLog implements Closeable {
       filled -= gone;
       fill();
     }
-    String sha256 = HexFormat.of().formatHex(digest.digest());
-    world.readLong(opened, offset, head, head.length, length, sha256, out);
     lineCount++;
     offset += length + (lineFeed < 0 ? 0 : 1);
+    return new LongLine(from, head, length, HexFormat.of().formatHex(digest.digest()));
   }
 
   private void fill() throws IOException {

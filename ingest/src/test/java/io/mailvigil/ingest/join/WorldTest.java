@@ -77,4 +77,30 @@ class WorldTest {
     assertThat(read.letters.get(0).format()).isEqualTo("dovecot");
     assertThat(read.letters.get(0).offset()).isZero();
   }
+
+  @Test
+  void aLongLineWithoutATimeDoesNotMoveTheClockOfTheLinesAfterIt() {
+    // Given
+    String attempt =
+        "2026-12-30T23:58:01.1Z vm auth[2100]: pam_unix(dovecot:auth): authentication failure;"
+            + " logname= uid=0 euid=0 tty=dovecot ruser=alice rhost=192.0.2.1  user=alice\n"
+            + "2026-12-30T23:58:01.2Z vm dovecot: auth-worker(2100): conn unix:auth-worker"
+            + " (pid=801,uid=104): auth-worker<566>: pam(alice,192.0.2.1,<s1>):"
+            + " pam_authenticate() failed: Authentication failure (Password mismatch?)\n";
+    World world = new World(ReadingSettings.DEFAULT);
+    Lines out = new Lines();
+    LogFile file = world.open(Lines.file("mail.log", attempt));
+    byte[] garbage = new byte[LineParser.HEAD];
+    byte[] lines = attempt.getBytes(StandardCharsets.UTF_8);
+    // When
+    world.readLong(file, 0, garbage, garbage.length, 64 << 20, "00", out);
+    world.read(file, (64 << 20) + 1, lines, 0, lines.length, out);
+    world.end(out);
+    // Then
+    assertThat(out.letters).hasSize(1);
+    assertThat(out.events)
+        .singleElement()
+        .satisfies(
+            event -> assertThat(event.time()).isEqualTo(Instant.parse("2026-12-30T23:58:01.2Z")));
+  }
 }

@@ -109,6 +109,16 @@ class PastLogsTest {
   }
 
   @Test
+  void aLongFirstLineIsHashedWholeForTheIds() throws IOException {
+    // Given
+    String head = "a".repeat(1 << 19);
+    Path one = Files.writeString(folder.resolve("one.log"), head + "1\n" + LOG);
+    Path two = Files.writeString(folder.resolve("two.log"), head + "2\n" + LOG);
+    // Then
+    assertThat(ids(one)).hasSize(2).doesNotContainAnyElementsOf(ids(two));
+  }
+
+  @Test
   void binaryGarbageGivesNoEvent() throws IOException {
     byte[] garbage = new byte[300_000];
     new java.util.Random(3).nextBytes(garbage);
