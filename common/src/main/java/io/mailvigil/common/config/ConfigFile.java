@@ -3,7 +3,9 @@ package io.mailvigil.common.config;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,13 @@ public final class ConfigFile {
       return parse(Files.readString(file), file.toString());
     } catch (CharacterCodingException e) {
       throw new ConfigException(file + ": is not UTF-8 text: save it as UTF-8");
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + ": is not there: check the path");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(file + ": can not be read by this user: check its permissions");
     } catch (IOException e) {
       throw new ConfigException(
-          file
-              + ": cannot be read ("
-              + e.getClass().getSimpleName()
-              + "): check the path and its permissions");
+          file + ": can not be read (" + e.getMessage() + "): name the YAML file");
     }
   }
 

@@ -12,6 +12,7 @@ import io.mailvigil.ingest.join.Sink;
 import io.mailvigil.ingest.join.World;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +84,7 @@ public final class PastLogs {
         out instanceof LineSink ? null : Executors.newFixedThreadPool(READERS, PastLogs::daemon);
     try {
       for (Path path : files) {
-        open.add(new PastLog(path, path.equals(STDIN) ? stdin : null, world, parser::get));
+        open.add(opened(path, world, parser::get));
       }
       Instant newest = newest(open);
       for (PastLog log : open) {
@@ -92,7 +94,7 @@ public final class PastLogs {
       }
       for (LogFile behind = world.mostBehind(); behind != null; behind = world.mostBehind()) {
         PastLog log = logs.get(behind);
-        if (log == null || !log.readOn(out, ahead)) {
+        if (log == null || !readOn(log, out, ahead)) {
           world.close(behind, out);
         }
       }
@@ -109,6 +111,31 @@ public final class PastLogs {
         log.close();
       }
     }
+  }
+
+  private PastLog opened(Path path, World world, Supplier<LineParser> parser)
+      throws IOException {
+    try {
+      return new PastLog(path, path.equals(STDIN) ? stdin : null, world, parser);
+    } catch (IOException e) {
+      throw named(path.toString(), e);
+    }
+  }
+
+  private static boolean readOn(PastLog log, Sink out, @Nullable ExecutorService ahead)
+      throws IOException {
+    try {
+      return log.readOn(out, ahead);
+    } catch (IOException e) {
+      throw named(log.name(), e);
+    }
+  }
+
+  /** The same failure with the file in its message: of a damaged archive, only its kind is told. */
+  private static IOException named(String file, IOException e) {
+    return e instanceof FileSystemException named && named.getFile() != null
+        ? e
+        : new IOException("%s can not be read: %s".formatted(file, e.getMessage()), e);
   }
 
   private static Thread daemon(Runnable reading) {

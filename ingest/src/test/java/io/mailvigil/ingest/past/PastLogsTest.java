@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.past;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import io.mailvigil.common.event.AuthEvent;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,21 @@ class PastLogsTest {
     Path two = Files.writeString(folder.resolve("two.log"), head + "2\n" + LOG);
     // Then
     assertThat(ids(one)).hasSize(2).doesNotContainAnyElementsOf(ids(two));
+  }
+
+  @Test
+  void whatCannotBeReadIsNamed() throws IOException {
+    Path torn = folder.resolve("mail.log.2.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(torn))) {
+      out.write(LOG.repeat(99).getBytes(StandardCharsets.UTF_8));
+    }
+    Files.write(torn, Arrays.copyOf(Files.readAllBytes(torn), 60));
+
+    for (Path bad : List.of(torn, folder, folder.resolve("missing"))) {
+      assertThatThrownBy(() -> ids(bad))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(bad.toString());
+    }
   }
 
   @Test
