@@ -146,8 +146,9 @@ public final class DovecotLock implements LockBackend {
     if (!already && config.refuseUnknown() && isSurelyUnknown(names)) {
       return new LockResult.Refused("Dovecot's userdb does not know this account");
     }
-    if (!already) {
-      boolean read = replace(old -> lines.with(old, names, order));
+    // ours may stand there from a call that ended before Dovecot was seen to refuse by it
+    if (!already || (ours && probe.exists())) {
+      boolean read = isInForce(write(old -> lines.with(old, names, order)));
       if (!lines.deny(file.read(), names)) {
         throw new IOException(
             config.denyFile() + " lost the lock after it was written: who else writes it?");
@@ -178,11 +179,13 @@ public final class DovecotLock implements LockBackend {
     if (before.stream().noneMatch(line -> lines.isLockOf(line, account, names))) {
       return new LockResult.NotLocked(others);
     }
-    replace(old -> lines.without(old, account, names));
+    String fresh = write(old -> lines.without(old, account, names));
     if (file.read().stream().anyMatch(line -> lines.isLockOf(line, account, names))) {
       throw new IOException(config.denyFile() + " still holds the lock: who else writes it?");
     }
-    return new LockResult.Unlocked(others, flush(names));
+    List<String> shortfalls = flush(names);
+    shortfalls.addAll(doubts(fresh));
+    return new LockResult.Unlocked(others, shortfalls);
   }
 
   @Override
@@ -201,13 +204,18 @@ public final class DovecotLock implements LockBackend {
     return names.stream().allMatch(name -> doveadm.knows(name) == Doveadm.Known.NO);
   }
 
-  /**
-   * Writes a new version and waits for the second in which Dovecot looks again; false when a probe
-   * shows that Dovecot does not refuse by it.
-   */
-  private boolean replace(DenyFile.Change change) throws IOException {
+  /** Writes a new version; returns the name by which Dovecot is asked for it. */
+  private String write(DenyFile.Change change) throws IOException {
     String fresh = DenyProbe.freshName();
     file.change(old -> probe.exists() ? lines.probed(change.of(old), fresh) : change.of(old));
+    return fresh;
+  }
+
+  /**
+   * Waits for the second in which Dovecot looks again; false when a probe shows that Dovecot does
+   * not refuse by this version.
+   */
+  private boolean isInForce(String fresh) throws IOException {
     for (int i = 0; i < PROBES; i++) {
       Pause.of(SECOND.minusMillis(System.currentTimeMillis() % 1000).plusMillis(20));
       if (!probe.exists() || probe.isDenied(fresh)) {
@@ -215,6 +223,18 @@ public final class DovecotLock implements LockBackend {
       }
     }
     return false;
+  }
+
+  /** A line that is gone refuses nobody, whatever a Dovecot that is down may say to a probe. */
+  private List<String> doubts(String fresh) {
+    try {
+      return isInForce(fresh)
+          ? List.of()
+          : List.of("Dovecot was not seen to read " + config.denyFile() + " anew");
+    } catch (IOException e) {
+      return List.of(
+          "Dovecot did not confirm it: " + Objects.requireNonNullElse(e.getMessage(), "no word"));
+    }
   }
 
   private List<String> flush(List<String> names) {

@@ -220,6 +220,29 @@ class DovecotLockIT {
     assertThatThrownBy(() -> lock.lock(LockBackendContract.order(ALICE)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("make it the first passdb");
+    // the line stands there now, and still nobody is refused by it
+    assertThatThrownBy(() -> lock.lock(LockBackendContract.order(ALICE)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("make it the first passdb");
+  }
+
+  @Test
+  void unlocksWhileDovecotDoesNotAnswer() throws Exception {
+    byHttp("key").lock(LockBackendContract.order(ALICE));
+    List<String> noAnswer = List.of("/bin/sh", "-c", "echo no such socket; exit 75", "sh");
+    DovecotLock lock = of(lab.denyFile(), FULL, http("key"), noAnswer);
+
+    LockResult unlocked = lock.unlock(ALICE);
+
+    assertThat(unlocked)
+        .isInstanceOfSatisfying(
+            LockResult.Unlocked.class,
+            u ->
+                assertThat(u.shortfalls())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Dovecot did not confirm it: "));
+    assertThat(letsIn("alice")).isTrue();
   }
 
   @Test
