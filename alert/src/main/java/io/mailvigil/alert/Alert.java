@@ -12,6 +12,7 @@ import io.mailvigil.alert.lock.OfflineNotes;
 import io.mailvigil.alert.notify.Notifications;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Network;
+import io.mailvigil.common.event.Report;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
  */
 public final class Alert implements Stage {
   private final AlertConfig config;
-  private final Consumer<String> lines;
+  private final Consumer<String> say;
   private final Map<String, LockBackend> backends;
   private final Decider decider;
   private final Notifications notifications;
@@ -43,7 +44,8 @@ public final class Alert implements Stage {
    * @param instance names this process among its like, the same after a restart
    * @param data the data folder; notes of offline unlocks lie in {@link #undone}
    * @param index with an address
-   * @param lines gets plain sentences for a person: at the start, and one for each report
+   * @param say gets plain sentences for a person: what a lock would fail at
+   * @param reports gets each alert and each action once, to print it
    */
   public Alert(
       AlertConfig config,
@@ -54,11 +56,12 @@ public final class Alert implements Stage {
       Path data,
       IndexConfig index,
       Privacy privacy,
-      Consumer<String> lines,
+      Consumer<String> say,
+      Consumer<Report> reports,
       MeterRegistry meters,
       InstantSource clock) {
     this.config = config;
-    this.lines = lines;
+    this.say = say;
     this.backends = config.lockBackends();
     this.decider =
         new Decider(
@@ -72,7 +75,7 @@ public final class Alert implements Stage {
                 undone(data),
                 meters,
                 clock));
-    this.notifications = new Notifications(config.notifications(), kafka, lines, meters, clock);
+    this.notifications = new Notifications(config.notifications(), kafka, reports, meters, clock);
     this.indexer =
         new Indexer(index, kafka, List.of(Feed.events(privacy), Feed.alerts()), meters, clock);
   }
@@ -89,7 +92,6 @@ public final class Alert implements Stage {
 
   @Override
   public void start() {
-    config.words().forEach(lines);
     decider.start();
     notifications.start();
     indexer.start();
@@ -100,7 +102,7 @@ public final class Alert implements Stage {
   private void look() {
     List<String> all = new ArrayList<>();
     backends.values().forEach(backend -> all.addAll(backend.problems()));
-    all.forEach(lines);
+    all.forEach(say);
     backendProblems = List.copyOf(all);
   }
 

@@ -7,6 +7,7 @@ import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.notify.NotifyConfig;
 import io.mailvigil.alert.response.ResponseConfig;
 import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.common.event.Mode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +53,15 @@ public record AlertConfig(
             ? "alert locks accounts by itself or after a question, as alert.responses and"
                 + " alert.rules say; back ends: "
                 + String.join(", ", lockBackends().keySet())
-            : "alert only watches: every action but notify is in mode shadow or off, so nobody is"
-                + " locked or blocked; what would be is recorded (alert.responses)");
+            : "alert only watches: nobody is locked or blocked");
+    List<String> shadows = response.modes().in(Mode.SHADOW);
+    if (!shadows.isEmpty()) {
+      all.add(
+          "in mode shadow, where what would be done is recorded and not done: "
+              + String.join(", ", shadows)
+              + (response.modes().byRule().isEmpty() ? "" : ", but for what alert.rules say")
+              + " (alert.responses)");
+    }
     if (response.lock().users() == 0) {
       all.add(
           "the lock budget does not know how many users there are: only "

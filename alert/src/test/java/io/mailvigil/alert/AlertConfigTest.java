@@ -82,7 +82,12 @@ class AlertConfigTest {
     assertThat(lock.percent()).isEqualTo(2.5);
     assertThat(lock.pause()).isEqualTo(Duration.ofHours(2));
     assertThat(config.lockBackends()).containsOnlyKeys("demo");
-    assertThat(config.words()).hasSize(1);
+    assertThat(config.words())
+        .containsExactly(
+            "alert locks accounts by itself or after a question, as alert.responses and alert.rules"
+                + " say; back ends: demo",
+            "in mode shadow, where what would be done is recorded and not done: notify, but for"
+                + " what alert.rules say (alert.responses)");
   }
 
   @ParameterizedTest

@@ -3,14 +3,23 @@ package io.mailvigil.deploy;
 
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.RaisedAlert;
+import io.mailvigil.common.event.Report;
 import io.mailvigil.common.event.Response;
 import io.mailvigil.common.event.ResponseAction;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** An alert as one readable line. */
+/** An alert, or what was done, as one readable line. */
 public final class AlertLine {
   private AlertLine() {}
+
+  static String of(Report report) {
+    return switch (report) {
+      case RaisedAlert alert -> of(alert);
+      case ActionTaken action -> of(action);
+    };
+  }
 
   public static String of(RaisedAlert alert) {
     String decided =
@@ -22,19 +31,18 @@ public final class AlertLine {
     return String.format(
         Locale.ROOT,
         "%s %-8s %s: %s%s",
-        alert.time(),
+        alert.time().truncatedTo(ChronoUnit.MILLIS),
         alert.detection().severity().wire(),
         alert.detection().rule().id(),
         Printable.text(alert.message()),
         decided.isEmpty() ? "" : " [" + decided + "]");
   }
 
-  /** What was done, as one line. */
-  public static String of(ActionTaken action) {
+  private static String of(ActionTaken action) {
     return String.format(
         Locale.ROOT,
         "%s %-8s %s: %s",
-        action.time(),
+        action.time().truncatedTo(ChronoUnit.MILLIS),
         action.deed().wire(),
         action.outcome().wire(),
         Printable.text(action.message()));

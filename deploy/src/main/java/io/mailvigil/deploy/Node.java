@@ -30,9 +30,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -56,28 +58,35 @@ public final class Node implements AutoCloseable {
   private final Consumer<String> say;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<Stage> stages = new ArrayList<>();
+  private final List<Stage> stages = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Map<String, Health> told = new HashMap<>();
+  private final Consumer<String> print;
+  private volatile @Nullable PlaceFinder places;
+  private volatile @Nullable Ingest ingest;
   private @Nullable Servers servers;
+  private int opsPort;
 
   /**
    * Names a node; nothing is touched.
    *
    * @param untilIdle whether the logs' ends are the end of the input
    * @param say takes plain sentences for the person at the terminal
+   * @param print takes each alert and each action as one line
    */
   public Node(
       MailvigilConfig config,
       DataFolder data,
       Set<Part> parts,
       boolean untilIdle,
-      Consumer<String> say) {
+      Consumer<String> say,
+      Consumer<String> print) {
     this.config = config;
     this.data = data;
     this.parts = EnumSet.copyOf(parts);
     this.untilIdle = untilIdle;
     this.say = say;
+    this.print = print;
   }
 
   /**
@@ -86,6 +95,9 @@ public final class Node implements AutoCloseable {
    * @throws ServerException where the data folder or an embedded server can not be used
    */
   public void prepare() throws ServerException {
+    if (parts.contains(Part.INGEST)) {
+      config.ingest().requireLogs(untilIdle);
+    }
     open.add(data.take());
     LogFile.open(data.child("logs"));
     new JvmMemoryMetrics().bindTo(meters);
@@ -93,6 +105,16 @@ public final class Node implements AutoCloseable {
     JvmGcMetrics collections = new JvmGcMetrics();
     collections.bindTo(meters);
     open.add(collections);
+    OpsServer ops =
+        new OpsServer(
+            new InetSocketAddress(config.ops().host(), config.ops().port()),
+            meters,
+            stages,
+            this::notes);
+    open.add(ops);
+    opsPort = ops.port();
+    data.note("ops.address", config.ops().host() + ":" + opsPort);
+    open.add(() -> Files.deleteIfExists(data.root().resolve("ops.address")));
     Servers running = Servers.start(config, data);
     open.add(running);
     servers = running;
@@ -107,11 +129,6 @@ public final class Node implements AutoCloseable {
     }
     TopicRetention retention = retention(running);
     addStages(running, retention);
-    OpsServer ops =
-        new OpsServer(
-            new InetSocketAddress(config.ops().host(), config.ops().port()), meters, stages);
-    open.add(ops);
-    data.note("ops.address", config.ops().host() + ":" + ops.port());
     for (Stage stage : stages.reversed()) {
       stage.start();
     }
@@ -119,10 +136,10 @@ public final class Node implements AutoCloseable {
       retention.start();
       open.add(retention);
     }
-    tell(running, ops);
+    tell(running);
   }
 
-  private void tell(Servers servers, OpsServer ops) {
+  private void tell(Servers servers) {
     config.ingest().logs().stream()
         .filter(log -> parts.contains(Part.INGEST))
         .forEach(log -> say.accept("watching " + log.path()));
@@ -145,22 +162,39 @@ public final class Node implements AutoCloseable {
             + ", admin port http://"
             + config.ops().host()
             + ":"
-            + ops.port()
+            + opsPort
             + "/health");
-    if (parts.contains(Part.INGEST)) {
-      PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).notes().forEach(say);
-      Provability.sentences(config.ingest().reading().stacks()).forEach(say);
+    configured().forEach(say);
+    if (parts.contains(Part.ALERT)) {
+      config.alert().words().forEach(say);
     }
   }
 
-  /** What can not be detected with this configuration and the data at hand, a sentence each. */
-  public static List<String> gaps(MailvigilConfig config, DataFolder data) {
-    List<String> all =
-        new ArrayList<>(
-            PlaceFinder.of(config.ingest().geo(), data.root(), Clock.systemUTC()).notes());
-    all.addAll(Provability.sentences(config.ingest().reading().stacks()));
-    all.addAll(config.alert().words());
+  /** What can not be detected with this configuration and geographic data, a sentence each. */
+  private List<String> configured() {
+    List<String> all = new ArrayList<>();
+    PlaceFinder finder = places;
+    if (finder != null) {
+      all.addAll(finder.notes());
+      all.addAll(Provability.sentences(config.ingest().reading().stacks()));
+    }
     return all;
+  }
+
+  /** What {@code /health} and {@code status} say beside the stages' health. */
+  private Map<String, List<String>> notes() {
+    Map<String, List<String>> notes = new LinkedHashMap<>();
+    Ingest reading = ingest;
+    if (reading != null) {
+      notes.put("logs", reading.logs());
+      List<String> gaps = configured();
+      gaps.addAll(reading.gaps());
+      notes.put("can not be detected, or only in part", gaps);
+    }
+    if (parts.contains(Part.ALERT)) {
+      notes.put("what is done about alerts", config.alert().words());
+    }
+    return notes;
   }
 
   private void makeTopics(Servers servers) throws ServerException {
@@ -195,9 +229,10 @@ public final class Node implements AutoCloseable {
     String instance = "node-" + data.secret("instance").replaceAll("[^A-Za-z0-9]", "");
     Clock clock = Clock.systemUTC();
     if (parts.contains(Part.INGEST)) {
-      PlaceFinder finder = PlaceFinder.of(config.ingest().geo(), data.root(), clock);
       boolean embedded = servers.embedsKafka();
-      stages.add(
+      PlaceFinder finder = PlaceFinder.of(config.ingest().geo(), data.root(), clock);
+      places = finder;
+      Ingest reading =
           new Ingest(
               config.ingest(),
               new EventPublisher(
@@ -210,7 +245,9 @@ public final class Node implements AutoCloseable {
               retention::full,
               untilIdle,
               clock,
-              meters));
+              meters);
+      ingest = reading;
+      stages.add(reading);
     }
     if (parts.contains(Part.DETECT)) {
       stages.add(
@@ -230,6 +267,7 @@ public final class Node implements AutoCloseable {
               servers.index(),
               new Privacy(config.privacy(), new Secret.InFile(data.secretFile("privacy"))),
               say,
+              report -> print.accept(AlertLine.of(report)),
               meters,
               clock));
     }
@@ -268,6 +306,5 @@ public final class Node implements AutoCloseable {
         throw new IOException("could not be stopped in order: " + e.getMessage(), e);
       }
     }
-    Files.deleteIfExists(data.root().resolve("ops.address"));
   }
 }

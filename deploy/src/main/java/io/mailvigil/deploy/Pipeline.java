@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy;
 
+import io.mailvigil.alert.response.Responder;
+import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Report;
 import io.mailvigil.common.wire.Topic;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +32,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running pipeline, reached from another process through Kafka with the pipeline's secret: what
@@ -81,36 +84,52 @@ public final class Pipeline {
     }
   }
 
+  /** What became of a command. */
+  public sealed interface Answer {
+    /** The ledger's word that answers it. */
+    record Entry(Lockout lock) implements Answer {}
+
+    /** What alert says of it: that it was followed, or why not. */
+    record Said(ActionTaken action) implements Answer {}
+
+    /** Nothing was heard in time: the command stands all the same. */
+    record Silence() implements Answer {}
+  }
+
   /**
-   * Hands a command over and waits for the first ledger entry that answers it.
-   *
-   * @return null where none came within {@code patience}: the command stands all the same
+   * Hands a command over and waits for its answer: the first ledger entry that fits, or what alert
+   * says of the command.
    */
-  public @Nullable Lockout send(
-      Command command, String key, Predicate<Lockout> answer, Duration patience)
+  public Answer send(Command command, String key, Predicate<Lockout> fits, Duration patience)
       throws IOException {
-    try (KafkaConsumer<String, Lockout> consumer = consumer(Topics.LOCKOUTS)) {
-      TopicPartition partition = partition(Topics.LOCKOUTS);
-      consumer.assign(List.of(partition));
-      consumer.seekToEnd(List.of(partition));
-      consumer.position(partition);
+    Set<String> answers =
+        Set.of(
+            Responder.answer(command.id(), Deed.REFUSE),
+            Responder.answer(command.id(), Deed.RESUME_LOCKS));
+    try (KafkaConsumer<String, Lockout> ledger = fromNow(Topics.LOCKOUTS);
+        KafkaConsumer<String, Report> reports = fromNow(Topics.ALERTS)) {
       send(command, key);
       Instant end = Instant.now().plus(patience);
       while (Instant.now().isBefore(end)) {
-        for (ConsumerRecord<String, Lockout> entry : consumer.poll(Duration.ofMillis(100))) {
-          if (entry.value() != null && entry.key().equals(key) && answer.test(entry.value())) {
-            return entry.value();
+        for (ConsumerRecord<String, Lockout> entry : ledger.poll(Duration.ofMillis(50))) {
+          if (entry.value() != null && fits.test(entry.value())) {
+            return new Answer.Entry(entry.value());
+          }
+        }
+        for (ConsumerRecord<String, Report> report : reports.poll(Duration.ofMillis(50))) {
+          if (report.value() instanceof ActionTaken action && answers.contains(action.id())) {
+            return new Answer.Said(action);
           }
         }
       }
-      return null;
+      return new Answer.Silence();
     } catch (KafkaException e) {
       throw away(e);
     }
   }
 
   /** Hands a command over; it is durable when this returns. */
-  public void send(Command command, String key) throws IOException {
+  private void send(Command command, String key) throws IOException {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put("acks", "all");
     properties.put("max.block.ms", PATIENCE.toMillis());
@@ -131,10 +150,9 @@ public final class Pipeline {
     }
   }
 
-  /** Reads what alert reports from now on; for the terminal of {@code up}. */
-  KafkaConsumer<String, Report> reportsFromNow() {
-    KafkaConsumer<String, Report> consumer = consumer(Topics.ALERTS);
-    TopicPartition partition = partition(Topics.ALERTS);
+  private <V> KafkaConsumer<String, V> fromNow(Topic<V> topic) {
+    KafkaConsumer<String, V> consumer = consumer(topic);
+    TopicPartition partition = partition(topic);
     consumer.assign(List.of(partition));
     consumer.seekToEnd(List.of(partition));
     consumer.position(partition);

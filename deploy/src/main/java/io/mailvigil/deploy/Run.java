@@ -45,14 +45,9 @@ public final class Run {
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    Node node = new Node(config, data, parts, untilIdle, Run::note);
-    Terminal terminal = null;
+    Node node = new Node(config, data, parts, untilIdle, Run::note, Run::line);
     try {
       node.prepare();
-      terminal =
-          parts.contains(Node.Part.ALERT)
-              ? new Terminal(Pipeline.of(config, data), Run::line)
-              : null;
       node.start();
       note("running; Ctrl-C stops it");
       begun.run();
@@ -60,9 +55,6 @@ public final class Run {
     } finally {
       try {
         node.close();
-        if (terminal != null) {
-          terminal.close();
-        }
       } finally {
         stopped.countDown();
         if (!shuttingDown.get()) {

@@ -163,8 +163,7 @@ public final class Detect implements Stage {
                     + Topics.AUTH_EVENT_ERRORS.name())
             : new Health.Up();
       }
-      case CREATED, REBALANCING ->
-          new Health.Degraded("detect takes its place and restores its memory");
+      case CREATED, REBALANCING -> new Health.Degraded("takes its place and restores its memory");
       case PENDING_SHUTDOWN, NOT_RUNNING -> new Health.Down("detect is stopped");
       case PENDING_ERROR, ERROR ->
           new Health.Down(

@@ -17,18 +17,21 @@ final class Gathering implements Sink {
 
   private final Clock clock;
   private final UnaryOperator<AuthEvent> enrich;
+  private final Coverage coverage;
   private List<AuthEvent> events = new ArrayList<>();
   private List<DeadLetter> letters = new ArrayList<>();
 
-  Gathering(Clock clock, UnaryOperator<AuthEvent> enrich) {
+  Gathering(Clock clock, UnaryOperator<AuthEvent> enrich, Coverage coverage) {
     this.clock = clock;
     this.enrich = enrich;
+    this.coverage = coverage;
   }
 
   @Override
   public void event(AuthEvent event) {
     Instant now = clock.instant();
     AuthEvent timed = event.time().isAfter(now.plus(AHEAD)) ? event.arrivedAt(now) : event;
+    coverage.add(timed);
     events.add(enrich.apply(timed));
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest;
 
-import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.Stage;
@@ -9,9 +8,7 @@ import io.mailvigil.ingest.publish.Batch;
 import io.mailvigil.ingest.publish.EventPublisher;
 import io.mailvigil.ingest.publish.ReplacedException;
 import io.mailvigil.ingest.receive.Receivers;
-import io.mailvigil.ingest.source.Globs;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +41,7 @@ public final class Ingest implements Stage {
   private final boolean untilIdle;
   private final Clock clock;
   private final IngestMeters meters;
+  private final Coverage coverage;
   private final SynchronousQueue<Batch> queue = new SynchronousQueue<>();
   private final AtomicInteger onTheWay = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
@@ -78,6 +76,7 @@ public final class Ingest implements Stage {
     this.untilIdle = untilIdle;
     this.clock = clock;
     this.meters = new IngestMeters(registry);
+    this.coverage = new Coverage(!config.reading().stacks().isEmpty());
   }
 
   @Override
@@ -87,45 +86,26 @@ public final class Ingest implements Stage {
 
   @Override
   public void start() {
-    if (config.logs().isEmpty()) {
-      throw new ConfigException(
-          "no log to read: name one with --log FILE or in ingest.logs, or a listener under ingest");
-    }
-    if (untilIdle) {
-      requireReadable();
-    }
+    config.requireLogs(untilIdle);
     receivers.start();
     threads.add(Thread.ofPlatform().name("ingest-commit").start(this::commit));
   }
 
-  /** With an end of the input, what is not there now never comes. */
-  private void requireReadable() {
-    List<String> mistakes = new ArrayList<>();
-    for (LogConfig log : config.logs()) {
-      if (log.shownAs() != null) {
-        continue; // a spool is made when it is opened
-      }
-      if (Globs.isGlob(log.path()) && !Files.exists(Path.of(log.path()))) {
-        if (Globs.expand(log.path()).isEmpty()) {
-          mistakes.add(log.path() + " matches no file: check the path");
-        }
-      } else if (!Files.isRegularFile(Path.of(log.path()))) {
-        mistakes.add(log.path() + " is not there, or no file: check the path");
-      } else if (!Files.isReadable(Path.of(log.path()))) {
-        mistakes.add(
-            log.path()
-                + " can not be read by this user: let it, as with usermod -aG adm mailvigil");
-      }
-    }
-    if (!mistakes.isEmpty()) {
-      throw new ConfigException(mistakes);
-    }
+  /** What can not be detected by the logs read since the start, a sentence each. */
+  public List<String> gaps() {
+    return coverage.gaps();
+  }
+
+  /** How each watched log is: how far it is read, since when it is silent. */
+  public List<String> logs() {
+    ReadLoop reading = loop;
+    return reading == null ? List.of() : reading.logs();
   }
 
   /** The committing thread: opens, starts the reading, then commits what comes. */
   private void commit() {
     try {
-      Gathering gathering = new Gathering(clock, enrich);
+      Gathering gathering = new Gathering(clock, enrich, coverage);
       ReadLoop reading =
           new ReadLoop(config, publisher.open(), gathering, holdBack, untilIdle, meters, clock);
       loop = reading;

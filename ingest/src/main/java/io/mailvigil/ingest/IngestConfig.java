@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest;
 
+import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.ingest.enrich.GeoSettings;
@@ -9,6 +10,8 @@ import io.mailvigil.ingest.receive.LineSource;
 import io.mailvigil.ingest.receive.Receivers;
 import io.mailvigil.ingest.receive.SpoolConfig;
 import io.mailvigil.ingest.source.FileTail;
+import io.mailvigil.ingest.source.Globs;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,5 +70,42 @@ public record IngestConfig(
               receiver.authenticated()));
     }
     return new IngestConfig(all, receivers, spool, reading, geo, commitEvery);
+  }
+
+  /**
+   * Throws {@link ConfigException} where there is nothing to read, or with an end of the input a
+   * log that is not there: it never comes.
+   */
+  public void requireLogs(boolean untilIdle) {
+    if (logs.isEmpty() && receivers.isEmpty()) {
+      throw new ConfigException(
+          "no log to read: name one with --log FILE or in ingest.logs, or a listener under ingest");
+    }
+    List<String> mistakes = untilIdle ? unreadable() : List.of();
+    if (!mistakes.isEmpty()) {
+      throw new ConfigException(mistakes);
+    }
+  }
+
+  private List<String> unreadable() {
+    List<String> mistakes = new ArrayList<>();
+    for (LogConfig log : logs) {
+      Path path = Path.of(log.path());
+      if (log.shownAs() != null) {
+        continue; // a spool is made when it is opened
+      }
+      if (Globs.isGlob(log.path()) && !Files.exists(path)) {
+        if (Globs.expand(log.path()).isEmpty()) {
+          mistakes.add(log.path() + " matches no file: check the path");
+        }
+      } else if (!Files.isRegularFile(path)) {
+        mistakes.add(log.path() + " is not there, or no file: check the path");
+      } else if (!Files.isReadable(path)) {
+        mistakes.add(
+            log.path()
+                + " can not be read by this user: let it, as with usermod -aG adm mailvigil");
+      }
+    }
+    return mistakes;
   }
 }

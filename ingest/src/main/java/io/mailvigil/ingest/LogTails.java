@@ -10,6 +10,7 @@ import io.mailvigil.ingest.source.Globs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class LogTails {
   private static final Duration GLOB_EVERY = Duration.ofSeconds(1);
 
+  /** A mail server's log says something more often than that. */
+  private static final Duration SILENT = Duration.ofHours(1);
+
   private final IngestConfig config;
   private final World world;
   private final Gathering gathering;
@@ -32,7 +36,9 @@ final class LogTails {
   private final Map<LogFile, FileTail> owners = new IdentityHashMap<>();
   private final Map<String, Checkpoint.Files> committed = new HashMap<>();
   private final byte[] buf = new byte[FileTail.BUFFER];
+  private final Map<FileTail, Instant> lastRead = new IdentityHashMap<>();
   private Instant globbed = Instant.MIN;
+  private @Nullable Instant begun;
   private boolean started;
 
   LogTails(
@@ -89,6 +95,7 @@ final class LogTails {
       FileTail next = next(dry);
       if (next.step(now)) {
         any = true;
+        lastRead.put(next, now);
       } else {
         dry.add(next);
         if (!next.isWaiting()) {
@@ -132,6 +139,23 @@ final class LogTails {
 
   long lag() {
     return tails.values().stream().mapToLong(FileTail::lag).sum();
+  }
+
+  /** How far each log is read, and since when it is silent. */
+  List<String> words(Instant now) {
+    Instant start = begun == null ? now : begun;
+    begun = start;
+    List<String> words = new ArrayList<>();
+    tails.forEach((path, tail) -> {
+      String problem = tail.problem();
+      Instant last = lastRead.get(tail);
+      Duration silent = Duration.between(last == null ? start : last, now);
+      String since =
+          silent.compareTo(SILENT) < 0 ? "" : ", SILENT for " + silent.toMinutes() + " min";
+      String read = tail.lag() == 0 ? "read to its end" : "%,d bytes behind".formatted(tail.lag());
+      words.add(problem == null ? path + ": " + read + since : problem);
+    });
+    return words;
   }
 
   /** The first log that can not be read, as a sentence, null when all can. */

@@ -8,6 +8,7 @@ import io.mailvigil.ingest.publish.Restored;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class ReadLoop {
   private boolean unsaved = true; // which files there are, before anything is read
   private volatile boolean caughtUp;
   private volatile @Nullable String problem;
+  private volatile List<String> logs = List.of();
 
   ReadLoop(
       IngestConfig config,
@@ -73,6 +75,11 @@ final class ReadLoop {
     return problem;
   }
 
+  /** How each log is, a sentence each, as of the last second. */
+  List<String> logs() {
+    return logs;
+  }
+
   /**
    * Looks and reads once.
    *
@@ -97,6 +104,7 @@ final class ReadLoop {
     if (lastLag.plus(LAG_EVERY).isBefore(now)) {
       lastLag = now;
       meters.lag.set(tails.lag());
+      logs = tails.words(now);
       meters.openJoins.set(world.openJoins());
     }
     boolean done = full == null && !read && !tails.isWaiting() && (ended || !untilIdle);

@@ -32,7 +32,7 @@ public final class Notifications implements AutoCloseable {
 
   private final NotifyConfig config;
   private final Map<String, String> kafka;
-  private final LogNotifier lines;
+  private final Consumer<Report> lines;
   private final MeterRegistry meters;
   private final InstantSource clock;
   private final List<ChannelSender> senders = new ArrayList<>();
@@ -45,17 +45,17 @@ public final class Notifications implements AutoCloseable {
    * Does no I/O.
    *
    * @param kafka what every Kafka client of this process needs
-   * @param lines gets one line for each report, where {@code alert.notify.log} is on
+   * @param lines gets each report once, to print it, where {@code alert.notify.log} is on
    */
   public Notifications(
       NotifyConfig config,
       Map<String, String> kafka,
-      Consumer<String> lines,
+      Consumer<Report> lines,
       MeterRegistry meters,
       InstantSource clock) {
     this.config = config;
     this.kafka = Map.copyOf(kafka);
-    this.lines = new LogNotifier(lines);
+    this.lines = lines;
     this.meters = meters;
     this.clock = clock;
   }
@@ -94,7 +94,7 @@ public final class Notifications implements AutoCloseable {
     for (Report report : reports) {
       String id = new Change(report).id(LOG);
       if (!log.contains(id) && printed.stream().noneMatch(one -> one.id().equals(id))) {
-        lines.send(new Message(id, Message.Kind.INCIDENT, report.incident(), List.of(report)));
+        lines.accept(report);
         printed.add(new Told(id, LOG, clock.instant(), Outcome.SUCCESS));
       }
     }

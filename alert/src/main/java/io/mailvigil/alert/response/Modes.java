@@ -100,6 +100,14 @@ public record Modes(
     return own != null ? own : general.getOrDefault(action, usual(action));
   }
 
+  /** The actions that are in that mode for every rule without a word of its own, as keys. */
+  public List<String> in(Mode mode) {
+    return SETTABLE.stream()
+        .filter(action -> general.getOrDefault(action, usual(action)) == mode)
+        .map(Modes::key)
+        .toList();
+  }
+
   /** True where some rule may lock by itself or after a question. */
   public boolean mayLock() {
     return general.getOrDefault(ResponseAction.LOCK, Mode.SHADOW).compareTo(Mode.SHADOW) > 0

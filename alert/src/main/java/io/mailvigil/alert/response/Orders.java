@@ -251,7 +251,7 @@ final class Orders {
       String message,
       Urgency urgency) {
     return new ActionTaken(
-        ContentId.of("order", of, deed.wire()),
+        Responder.answer(of, deed),
         now,
         deed,
         outcome,

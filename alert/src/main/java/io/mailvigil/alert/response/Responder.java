@@ -68,6 +68,11 @@ public final class Responder {
             rehearsal);
   }
 
+  /** The {@code event.id} of the action that answers a command with that deed. */
+  public static String answer(String command, Deed deed) {
+    return ContentId.of("order", command, deed.wire());
+  }
+
   public void restore(Lockout lockout) {
     desk.ledger.restore(lockout);
   }

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * The admin port: {@code /health} (also {@code /health/live}, {@code /health/ready}) as JSON and
  * {@code /metrics} for Prometheus. 200 while every stage works, even degraded; 503 with the reasons
- * when one is down.
+ * when one is down, and while there is none yet.
  */
 public final class OpsServer implements AutoCloseable {
   private final HttpServer server;
@@ -27,8 +28,15 @@ public final class OpsServer implements AutoCloseable {
   /**
    * Begins to answer. Port 0 takes a free one. Throws {@link ConfigException} when the port is in
    * use.
+   *
+   * @param stages looked at with each answer: it may grow
+   * @param notes what else a person should know, sentences by heading
    */
-  public OpsServer(InetSocketAddress address, PrometheusMeterRegistry meters, List<Stage> stages) {
+  public OpsServer(
+      InetSocketAddress address,
+      PrometheusMeterRegistry meters,
+      List<Stage> stages,
+      Supplier<Map<String, List<String>>> notes) {
     try {
       server = HttpServer.create(address, 16);
     } catch (BindException e) {
@@ -40,7 +48,7 @@ public final class OpsServer implements AutoCloseable {
       throw new ConfigException("the admin port cannot be opened (ops.port): " + e.getMessage());
     }
     server.setExecutor(threads);
-    server.createContext("/health", exchange -> health(exchange, stages));
+    server.createContext("/health", exchange -> health(exchange, stages, notes));
     server.createContext("/metrics", exchange -> metrics(exchange, meters));
     server.start();
   }
@@ -49,7 +57,9 @@ public final class OpsServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  private static void health(HttpExchange exchange, List<Stage> stages) throws IOException {
+  private static void health(
+      HttpExchange exchange, List<Stage> stages, Supplier<Map<String, List<String>>> notes)
+      throws IOException {
     String path = exchange.getRequestURI().getPath();
     boolean live = path.equals("/health/live");
     if (!live && !path.equals("/health") && !path.equals("/health/ready")) {
@@ -62,8 +72,12 @@ public final class OpsServer implements AutoCloseable {
     }
     Map<String, Health> all = new LinkedHashMap<>();
     stages.forEach(stage -> all.put(stage.name(), stage.health()));
-    boolean down = all.values().stream().anyMatch(Health.Down.class::isInstance);
-    answer(exchange, down && !live ? 503 : 200, "application/json", HealthJson.write(all));
+    boolean down = all.isEmpty() || all.values().stream().anyMatch(Health.Down.class::isInstance);
+    answer(
+        exchange,
+        down && !live ? 503 : 200,
+        "application/json",
+        HealthJson.write(all, notes.get()));
   }
 
   private static void metrics(HttpExchange exchange, PrometheusMeterRegistry meters)

@@ -2,8 +2,10 @@
 package io.mailvigil.deploy.cli;
 
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Lockout;
 import io.mailvigil.deploy.Pipeline;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -40,6 +42,7 @@ final class AnswerCommands {
       return send(
           setup,
           id,
+          Lockout.State.LOCKED,
           new Command.Approve(
               UUID.randomUUID().toString(), Operator.name(), reason, Instant.now(), id));
     }
@@ -65,14 +68,24 @@ final class AnswerCommands {
       return send(
           setup,
           id,
+          Lockout.State.DENIED,
           new Command.Deny(
               UUID.randomUUID().toString(), Operator.name(), reason, Instant.now(), id));
     }
   }
 
-  private static int send(Setup setup, String id, Command command) throws IOException {
-    Pipeline.of(setup.config(), setup.data()).send(command, id);
-    System.out.println("recorded: mailvigil locks --all shows what became of it");
-    return 0;
+  private static int send(Setup setup, String id, Lockout.State hoped, Command command)
+      throws IOException {
+    Pipeline.Answer answer =
+        Pipeline.of(setup.config(), setup.data())
+            .send(
+                command,
+                id,
+                lock ->
+                    lock.id().equals(id)
+                        && lock.state() != Lockout.State.ASKED
+                        && lock.state() != Lockout.State.LOCKING,
+                Duration.ofSeconds(15));
+    return Operator.tell(answer, hoped);
   }
 }

@@ -2,7 +2,9 @@
 package io.mailvigil.deploy.cli;
 
 import io.mailvigil.common.config.ConfigException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,6 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
     name = "mailvigil",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Watches the logs of mail servers for account takeover.",
     synopsisSubcommandLabel = "COMMAND",
@@ -28,7 +29,7 @@ import picocli.CommandLine.ScopeType;
       "  mailvigil demo                              see it work, no mail server needed",
       "  mailvigil up --log /var/log/mail.log        watch this machine's mail log",
       "  mailvigil explain /var/log/mail.log | less  how each line is read",
-      "  mailvigil replay /var/log/mail.log*         what would have been detected and locked",
+      "  mailvigil replay /var/log/mail.log*         what it would have found in past logs",
       "",
       "@FILE in place of arguments reads them from FILE, one a line."
     })
@@ -38,6 +39,19 @@ public final class Cli implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Print the stack trace of an error.")
   private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Say how to use this command.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version.")
+  private boolean version;
 
   private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -61,12 +75,14 @@ public final class Cli implements Runnable {
             .addSubcommand(new GeoipCommand())
             .addSubcommand(new ConfigCommand())
             .addSubcommand(new StatusCommand())
+            .addSubcommand(new EraseAccountCommand())
             .setUseSimplifiedAtFiles(true)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     cli.spec = line.getCommandSpec();
     line.setExecutionExceptionHandler((e, failed, parsed) -> cli.report(e, failed));
+    line.setParameterExceptionHandler((e, given) -> wrongUse(e));
     return line.execute(args);
   }
 
@@ -74,12 +90,30 @@ public final class Cli implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getErr());
       throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
     }
   }
 
+  private static int wrongUse(CommandLine.ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String wrong = e.getMessage() == null ? "wrong use" : e.getMessage();
+    boolean isNoCommand =
+        e instanceof CommandLine.UnmatchedArgumentException && command.getParent() == null;
+    err.println(
+        "mailvigil: "
+            + (isNoCommand
+                ? wrong.replaceFirst("^Unmatched argument.*?: ", "") + " is no command"
+                : Character.toLowerCase(wrong.charAt(0)) + wrong.substring(1)));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("How to use it: " + command.getCommandSpec().qualifiedName() + " --help");
+    return 2;
+  }
+
   private int report(Exception e, CommandLine failed) {
-    Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    boolean wrapped = e instanceof ExecutionException || e instanceof UncheckedIOException;
+    Throwable cause = wrapped && e.getCause() != null ? e.getCause() : e;
     if (debug) {
       cause.printStackTrace(failed.getErr());
     }
@@ -87,15 +121,16 @@ public final class Cli implements Runnable {
       wrong.mistakes().forEach(mistake -> failed.getErr().println("mailvigil: " + mistake));
       return 2;
     }
-    String message = cause.getMessage();
+    if (StandardOutput.isGone(cause)) {
+      return 1;
+    }
+    boolean expected = cause instanceof IOException;
     failed
         .getErr()
         .println(
             "mailvigil: "
-                + (message == null || message.isBlank()
-                    ? cause.getClass().getSimpleName()
-                    : message)
-                + (debug ? "" : " (--debug shows where)"));
+                + Failure.sentence(cause)
+                + (debug || expected ? "" : " (--debug shows where)"));
     return 1;
   }
 }

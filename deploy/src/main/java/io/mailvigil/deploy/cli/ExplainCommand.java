@@ -3,10 +3,7 @@ package io.mailvigil.deploy.cli;
 
 import io.mailvigil.ingest.Explain;
 import io.mailvigil.ingest.past.PastLogs;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "  journalctl -o short-iso | mailvigil explain --json -"
     })
 final class ExplainCommand implements Callable<Integer> {
-  @Mixin Setup setup = new Setup();
+  @Mixin ConfigOption setup = new ConfigOption();
   @Mixin LogOptions log = new LogOptions();
 
   @Parameters(
@@ -53,9 +50,11 @@ final class ExplainCommand implements Callable<Integer> {
         new Explain(
             setup.config().ingest().reading(),
             new Explain.Options(json, summary, separately, log.year, log.zone));
-    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-      explain.run(files.isEmpty() ? List.of(PastLogs.STDIN) : files, System.in, out, System.err);
-    }
+    explain.run(
+        files.isEmpty() ? List.of(PastLogs.STDIN) : files,
+        System.in,
+        StandardOutput.open(),
+        System.err);
     return 0;
   }
 }

@@ -70,16 +70,17 @@ final class LockCommand implements Callable<Integer> {
             account,
             duration(),
             force);
-    Lockout answer =
+    Pipeline.Answer answer =
         Pipeline.of(config, setup.data())
             .send(
                 command,
                 account.key(),
                 lock ->
-                    !lock.decided().isBefore(now.minusSeconds(1))
+                    lock.account().equals(account)
+                        && !lock.decided().isBefore(now.minusSeconds(1))
                         && lock.state() != Lockout.State.LOCKING,
                 Duration.ofSeconds(15));
-    return Operator.tell(account, answer, Lockout.State.LOCKED);
+    return Operator.tell(answer, Lockout.State.LOCKED);
   }
 
   private @Nullable Duration duration() {

@@ -56,11 +56,11 @@ final class LocksCommand implements Callable<Integer> {
           out.printf("%-32s %-10s %-20s %-20s %s%n", "ACCOUNT", "STATE", "SINCE", "UNTIL", "WHY");
         }
         out.printf(
-            "%-32s %-10s %-20.20s %-20.20s %s (by %s, id %s)%n",
+            "%-32s %-10s %-20s %-20s %s (by %s, id %s)%n",
             Printable.text(lock.account().name()),
             lock.state().wire(),
-            lock.lockedAt() == null ? lock.decided() : lock.lockedAt(),
-            lock.until(),
+            Operator.time(lock.lockedAt() == null ? lock.decided() : lock.lockedAt()),
+            Operator.time(lock.until()),
             Printable.text(lock.why()),
             Printable.text(lock.by()),
             lock.id());

@@ -2,13 +2,18 @@
 package io.mailvigil.deploy.cli;
 
 import io.mailvigil.common.event.Account;
+import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.Lockout;
+import io.mailvigil.common.event.Outcome;
 import io.mailvigil.deploy.MailvigilConfig;
+import io.mailvigil.deploy.Pipeline;
 import io.mailvigil.deploy.Printable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -43,19 +48,41 @@ final class Operator {
     return reason.strip();
   }
 
+  /** To the second: what a person wants to read. */
+  static Instant time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
   /**
    * Says what became of a command: exit code 0 when it is so, 1 when it is not known or was
    * refused.
    */
-  static int tell(Account account, @Nullable Lockout answer, Lockout.State hoped) {
-    if (answer == null) {
-      System.out.printf(
-          "recorded, but not answered yet: alert carries it out as soon as it can (mailvigil locks"
-              + " --all shows it)%n");
-      return 1;
+  static int tell(Pipeline.Answer answer, Lockout.State... hoped) {
+    return switch (answer) {
+      case Pipeline.Answer.Entry entry -> tell(entry.lock(), List.of(hoped));
+      case Pipeline.Answer.Said said -> tell(said.action());
+      case Pipeline.Answer.Silence silence -> {
+        System.err.println(
+            "mailvigil: recorded, but not answered yet: alert carries it out as soon as it can"
+                + " (mailvigil locks --all shows it)");
+        yield 1;
+      }
+    };
+  }
+
+  private static int tell(ActionTaken action) {
+    String said = Printable.text(action.message());
+    if (action.outcome() == Outcome.SUCCESS) {
+      System.out.println(said);
+      return 0;
     }
+    System.err.println("mailvigil: " + said);
+    return 1;
+  }
+
+  private static int tell(Lockout lock, List<Lockout.State> hoped) {
     String backends =
-        answer.backends().stream()
+        lock.backends().stream()
             .map(held ->
                 held.backend()
                     + ": "
@@ -64,10 +91,10 @@ final class Operator {
             .collect(Collectors.joining(", "));
     System.out.printf(
         "%s: %s%s%s%n",
-        Printable.text(account.name()),
-        answer.state().wire(),
-        answer.state() == Lockout.State.LOCKED ? " until " + answer.until() : "",
+        Printable.text(lock.account().name()),
+        lock.state().wire(),
+        lock.state() == Lockout.State.LOCKED ? " until " + time(lock.until()) : "",
         backends.isEmpty() ? "" : " [" + Printable.text(backends) + "]");
-    return answer.state() == hoped ? 0 : 1;
+    return hoped.contains(lock.state()) ? 0 : 1;
   }
 }

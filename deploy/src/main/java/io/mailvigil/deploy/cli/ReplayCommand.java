@@ -9,9 +9,6 @@ import io.mailvigil.common.wire.AlertJson;
 import io.mailvigil.deploy.AlertLine;
 import io.mailvigil.deploy.Printable;
 import io.mailvigil.deploy.Replay;
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,19 +60,18 @@ final class ReplayCommand implements Callable<Integer> {
     Replay.Result result = replay.run(files, progress::at);
     progress.end();
     double seconds = (System.nanoTime() - begun) / 1e9;
-    try (OutputStream out =
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)) {
-      if (json) {
-        for (RaisedAlert alert : result.alerts()) {
-          out.write(AlertJson.bytes(alert));
-          out.write('\n');
-        }
-      } else {
-        out.write(
-            (summary ? counts(result, seconds) : lines(result) + table(result))
-                .getBytes(StandardCharsets.UTF_8));
+    OutputStream out = StandardOutput.open();
+    if (json) {
+      for (RaisedAlert alert : result.alerts()) {
+        out.write(AlertJson.bytes(alert));
+        out.write('\n');
       }
+    } else {
+      out.write(
+          (summary ? counts(result, seconds) : lines(result) + table(result))
+              .getBytes(StandardCharsets.UTF_8));
     }
+    out.flush();
     result.gaps().forEach(gap -> System.err.println("mailvigil: " + gap));
     if (result.notice() != null) {
       System.err.println("mailvigil: " + result.notice());

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy.cli;
 
-import io.mailvigil.deploy.MailvigilConfig;
 import io.mailvigil.deploy.server.DataFolder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say which pipeline is meant; mixed into every command that works with one. */
-final class Setup {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration (see: mailvigil config defaults).")
-  @Nullable Path config;
-
+final class Setup extends ConfigOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
           "The data folder (default: /var/lib/mailvigil as root, else ~/.local/share/mailvigil).")
   @Nullable Path data;
-
-  MailvigilConfig config() {
-    return MailvigilConfig.read(config);
-  }
 
   DataFolder data() {
     return DataFolder.at(data == null ? usual() : data);

@@ -4,7 +4,6 @@ package io.mailvigil.deploy.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mailvigil.deploy.MailvigilConfig;
-import io.mailvigil.deploy.Node;
 import io.mailvigil.deploy.Printable;
 import io.mailvigil.deploy.server.DataFolder;
 import java.io.IOException;
@@ -50,11 +49,28 @@ final class StatusCommand implements Callable<Integer> {
                 stage.getKey(),
                 stage.getValue().path("status").asText(),
                 Printable.text(stage.getValue().path("why").asText(""))));
+    System.out.println("counters since the start, and gauges:");
     counts(get(address, "/metrics"))
-        .forEach((name, value) -> System.out.printf(Locale.ROOT, "  %-48s %,15.0f%n", name, value));
-    System.out.println("can not be detected, or only in part:");
-    Node.gaps(config, data).forEach(gap -> System.out.println("  " + gap));
-    return health.path("status").asText().equals("down") ? 1 : 0;
+        .forEach((name, value) ->
+            System.out.printf(Locale.ROOT, "  %-36s %,15.0f%n", plain(name), value));
+    health
+        .path("notes")
+        .fields()
+        .forEachRemaining(heading -> {
+          System.out.println(heading.getKey() + ":");
+          heading
+              .getValue()
+              .forEach(note -> System.out.println("  " + Printable.text(note.asText())));
+          if (heading.getValue().isEmpty()) {
+            System.out.println("  nothing");
+          }
+        });
+    String status = health.path("status").asText();
+    return status.equals("down") || status.equals("starting") ? 1 : 0;
+  }
+
+  private static String plain(String meter) {
+    return meter.replaceFirst("^mailvigil_", "").replaceFirst("_total$", "").replace('_', ' ');
   }
 
   private static String address(DataFolder data, MailvigilConfig config) throws IOException {

@@ -61,13 +61,16 @@ final class UnlockCommand implements Callable<Integer> {
     Command.Unlock command =
         new Command.Unlock(
             UUID.randomUUID().toString(), Operator.name(), why, Instant.now(), account, false);
-    Lockout answer =
+    Pipeline.Answer answer =
         Pipeline.of(config, setup.data())
             .send(
                 command,
                 account.key(),
-                lock -> lock.state() == Lockout.State.ENDED,
+                lock ->
+                    lock.account().equals(account)
+                        && (lock.state() == Lockout.State.ENDED
+                            || lock.state() == Lockout.State.DENIED),
                 Duration.ofSeconds(15));
-    return Operator.tell(account, answer, Lockout.State.ENDED);
+    return Operator.tell(answer, Lockout.State.ENDED, Lockout.State.DENIED);
   }
 }
