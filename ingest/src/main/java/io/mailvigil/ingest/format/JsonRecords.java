@@ -116,6 +116,11 @@ final class JsonRecords {
     return begin(l.byteAt(l.message)) ? gather(l.records(), reader, false) : Reading.FOREIGN;
   }
 
+  /** As {@link #read}, of records that stand behind a head of the product's own. */
+  static Reading readAll(List<Json> records, Reader reader) {
+    return read(records, reader, false);
+  }
+
   private static Reading read(List<Json> records, Reader reader, boolean broken) {
     return gather(
         records,

@@ -25,7 +25,13 @@ public final class LogFormats {
           new KeycloakFormat(),
           new SogoFormat(),
           new HordeFormat(),
-          new SquirrelMailFormat());
+          new SquirrelMailFormat(),
+          new AuthentikFormat(),
+          new AutheliaFormat(),
+          new PrivacyIdeaFormat(),
+          new MailcowFormat(),
+          new StalwartFormat(),
+          new EcsFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
