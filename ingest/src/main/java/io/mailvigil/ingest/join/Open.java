@@ -11,7 +11,19 @@ import java.io.UncheckedIOException;
 
 /** Something a {@link World} remembers until an event time, durable under its key. */
 abstract sealed class Open
-    permits Attempt, Told, Connection, TakenMail, Heard, Person, Step, WebLogin, WebHeld {
+    permits Attempt,
+        Told,
+        Connection,
+        Session,
+        TakenMail,
+        ExpectedMail,
+        Twin,
+        Pieces,
+        Heard,
+        Person,
+        Step,
+        WebLogin,
+        WebHeld {
   final String key;
 
   /** Nanoseconds since the epoch at which it is given up. */
@@ -61,7 +73,11 @@ abstract sealed class Open
             case 'a' -> Attempt.read(key, in);
             case 't' -> Told.read(key, in);
             case 'c' -> Connection.read(key, in);
+            case 'n' -> Session.read(key, in);
             case 'm' -> TakenMail.read(key, in);
+            case 'e' -> ExpectedMail.read(key, in);
+            case 'y' -> Twin.read(key, in);
+            case 'x' -> Pieces.read(key, in);
             case 'h' -> new Heard(key);
             case 'p' -> Person.read(key, in);
             case 's' -> new Step(key);

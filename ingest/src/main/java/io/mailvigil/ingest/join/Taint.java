@@ -25,7 +25,14 @@ final class Taint {
     "\",\"",
     " for user ",
     "(auth failed",
-    "set_id="
+    "set_id=",
+    "] [",
+    " host=",
+    "ip=[",
+    "relay=",
+    "authid=",
+    ", client: ",
+    "?~ "
   };
 
   private Taint() {}
