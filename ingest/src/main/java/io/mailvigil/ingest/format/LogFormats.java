@@ -17,7 +17,9 @@ public final class LogFormats {
           new SshdFormat(),
           new OktaFormat(),
           new RoundcubeFormat(),
-          new DuoUnixFormat());
+          new DuoUnixFormat(),
+          new SaslauthdFormat(),
+          new EximFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
