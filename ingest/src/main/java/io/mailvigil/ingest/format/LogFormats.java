@@ -19,7 +19,8 @@ public final class LogFormats {
           new RoundcubeFormat(),
           new DuoUnixFormat(),
           new SaslauthdFormat(),
-          new EximFormat());
+          new EximFormat(),
+          new CyrusFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
