@@ -20,7 +20,9 @@ public final class LogFormats {
           new DuoUnixFormat(),
           new SaslauthdFormat(),
           new EximFormat(),
-          new CyrusFormat());
+          new CyrusFormat(),
+          new CourierFormat(),
+          new SendmailFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
