@@ -22,7 +22,8 @@ public final class LogFormats {
           new EximFormat(),
           new CyrusFormat(),
           new CourierFormat(),
-          new SendmailFormat());
+          new SendmailFormat(),
+          new OpenSmtpdFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
