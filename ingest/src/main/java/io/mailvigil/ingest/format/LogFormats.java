@@ -23,7 +23,10 @@ public final class LogFormats {
           new CyrusFormat(),
           new CourierFormat(),
           new SendmailFormat(),
-          new OpenSmtpdFormat());
+          new OpenSmtpdFormat(),
+          new UwImapFormat(),
+          new VpopmailFormat(),
+          new QmailFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
