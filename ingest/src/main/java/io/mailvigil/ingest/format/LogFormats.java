@@ -26,7 +26,9 @@ public final class LogFormats {
           new OpenSmtpdFormat(),
           new UwImapFormat(),
           new VpopmailFormat(),
-          new QmailFormat());
+          new QmailFormat(),
+          new NginxMailFormat(),
+          new ExchangeFormat());
 
   private final Candidates candidates = new Candidates(ALL);
   private String format = "";
