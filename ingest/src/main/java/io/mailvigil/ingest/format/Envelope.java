@@ -74,7 +74,10 @@ final class Envelope {
       }
     }
     int after = Stamps.read(l, i);
-    if (after > 0) {
+    if (after > 0 && l.byteAt(after) == ',') {
+      l.afterStamp = after;
+      l.message = i; // the fields have no other head
+    } else if (after > 0) {
       boolean bracketed = l.buf[after - 1] == ']';
       after = skipSeparators(l, after);
       if (bracketed) {

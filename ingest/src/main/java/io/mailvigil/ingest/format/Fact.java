@@ -77,6 +77,7 @@ public sealed interface Fact {
     TOKEN_REFUSED,
     CLEARTEXT_REFUSED,
     POLICY,
+    ACCOUNT_REFUSED,
     EXPIRED,
     DENIED;
 
@@ -154,7 +155,7 @@ public sealed interface Fact {
   record NoSuchUser(String protocol, @Nullable String user, @Nullable SourceAddress ip, int port)
       implements Fact {}
 
-  /** The end of an authentication as Dovecot's event export tells it. */
+  /** The end of an authentication as Dovecot's event export or a SASL daemon tells it. */
   record Finished(
       boolean success,
       @Nullable String protocol,
@@ -253,6 +254,66 @@ public sealed interface Fact {
       forwarded = List.copyOf(forwarded);
     }
   }
+
+  /**
+   * A daemon logged the address, or the TLS, of a connection whose other lines name only its
+   * session.
+   *
+   * @param session null where only the process ties the lines together
+   */
+  record Connected(
+      @Nullable String session, @Nullable SourceAddress ip, int port, @Nullable Tls tls)
+      implements Fact {}
+
+  /** The connection of this session is over. */
+  record Left(String session) implements Fact {}
+
+  /** A further line about a refusal; it counts only where the refusal has no line of its own. */
+  record Again(Refused refused) implements Fact {}
+
+  /**
+   * A line that the daemon may write twice, to two logs.
+   *
+   * @param text hash of what the daemon wrote
+   */
+  record Twice(Fact fact, long text) implements Fact {}
+
+  /** A piece of a message that was too long for one line of syslog. */
+  record Part(int number, int of, String text) implements Fact {}
+
+  /**
+   * The client that has logged in on this connection sent a mail.
+   *
+   * @param session null where only the process ties the lines together
+   */
+  record Sent(
+      @Nullable String session, String queueId, @Nullable String from, long size, long recipients)
+      implements Fact {}
+
+  /**
+   * An SMTP server took a mail from a client that had logged in, and tells all of it in one line.
+   *
+   * @param recipients -1 where the line does not say; {@link MailStep}s may
+   */
+  record MailAccepted(
+      String queueId,
+      @Nullable SourceAddress ip,
+      int port,
+      String user,
+      @Nullable String mechanism,
+      @Nullable Tls tls,
+      @Nullable String from,
+      long size,
+      long recipients)
+      implements Fact {}
+
+  /**
+   * What became of a mail in the queue.
+   *
+   * @param recipients how many the line speaks of
+   * @param completed the mail has left the queue
+   */
+  record MailStep(String queueId, int recipients, boolean completed) implements Fact {}
 
   /**
    * An event that needs no other line.

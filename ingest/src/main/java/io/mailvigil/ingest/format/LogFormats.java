@@ -31,6 +31,17 @@ public final class LogFormats {
           new PrivacyIdeaFormat(),
           new MailcowFormat(),
           new StalwartFormat(),
+          new SaslauthdFormat(),
+          new EximFormat(),
+          new CyrusFormat(),
+          new CourierFormat(),
+          new SendmailFormat(),
+          new OpenSmtpdFormat(),
+          new UwImapFormat(),
+          new VpopmailFormat(),
+          new QmailFormat(),
+          new NginxMailFormat(),
+          new ExchangeFormat(),
           new EcsFormat());
 
   private final Candidates candidates = new Candidates(ALL);

@@ -54,7 +54,7 @@ final class RoundcubeFormat implements LogFormat {
     String tag = null;
     if (l.byteAt(p) == '<') {
       int end = l.find('>', p, Math.min(l.to, p + LONGEST_TAG));
-      if (end > p + 1 && l.byteAt(end + 1) == ' ') {
+      if (end > p + 1 && l.byteAt(end + 1) == ' ' && l.find(' ', p, end) < 0) {
         tag = l.text(p + 1, end);
         p = end + 2;
       }

@@ -45,6 +45,9 @@ final class Stamps {
       return NO;
     }
     int next = l.byteAt(end);
+    if (next == ',' && l.kind == Stamp.INSTANT) {
+      return end; // the first of fields that are separated by commas
+    }
     if (end < l.to && next != ' ' && next != '\t' && next != ':') {
       l.kind = Stamp.NONE;
       return NO;

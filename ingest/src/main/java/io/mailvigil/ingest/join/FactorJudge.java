@@ -133,6 +133,13 @@ final class FactorJudge {
       case NOT_ALLOWED_FROM_HERE -> refused(a, Reason.NOT_ALLOWED_FROM_HERE);
       case NAME_REFUSED -> refused(a, Reason.UNKNOWN_USER);
       case CLEARTEXT_REFUSED -> refused(a, Reason.CLEARTEXT_REFUSED);
+      case ACCOUNT_REFUSED ->
+          failed(
+              a,
+              a.steps.contains(Step.EXPIRED) ? Reason.EXPIRED : Reason.POLICY,
+              Factor.UNKNOWN,
+              FirstFactor.PASSED,
+              a.steps.contains(Step.CODE_ACCEPTED) ? SecondFactor.PASSED : SecondFactor.UNKNOWN);
       case EXPIRED ->
           failed(
               a,

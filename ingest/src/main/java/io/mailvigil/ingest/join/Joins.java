@@ -67,6 +67,9 @@ final class Joins {
   private final PersonJoin people;
   private final WebJoin web;
   private final PamJoin pam;
+  private final SessionJoin sessions;
+  private final MailJoin mails;
+  private final TextJoin texts;
   private final long settle;
   private final long sourceWait;
   private final int maxOpen;
@@ -80,6 +83,9 @@ final class Joins {
     smtp = new SmtpJoin(open, maker, this);
     mailbox = new MailboxJoin(open, maker);
     people = new PersonJoin(open, settings.maxOpen() / 2);
+    sessions = new SessionJoin(open);
+    mails = new MailJoin(open, maker);
+    texts = new TextJoin(open);
     settle = nanos(settings.settle());
     sourceWait = nanos(settings.sourceWait());
     maxOpen = settings.maxOpen();
@@ -113,6 +119,18 @@ final class Joins {
     if (fact == null) {
       return;
     }
+    tell(fact, s, out);
+    while (open.size() > maxOpen) {
+      Open oldest = open.oldest();
+      if (oldest == null) {
+        break;
+      }
+      evicted++;
+      giveUp(oldest, out);
+    }
+  }
+
+  private void tell(Fact fact, Sighting s, Sink out) {
     switch (fact) {
       case Fact.Pam f -> pam.line(f, s);
       case Fact.Passdb f -> passdb(f, s, out);
@@ -131,17 +149,30 @@ final class Joins {
         people.named(f.person(), f.user(), s.time);
         settle(s);
       }
+      case Fact.Connected f -> sessions.connected(f, s);
+      case Fact.Left f -> sessions.left(f, s);
+      case Fact.Again f -> again(f, s, out);
+      case Fact.Sent f -> sent(f, s, out);
+      case Fact.MailAccepted f -> accepted(f, s, out);
+      case Fact.MailStep f -> mails.step(f, s, out);
+      case Fact.Twice f -> {
+        if (texts.isSecond(f, s)) {
+          settle(s);
+        } else {
+          tell(f.fact(), s, out);
+        }
+      }
+      case Fact.Part f -> {
+        Fact whole = texts.whole(f, s);
+        if (whole == null) {
+          settle(s);
+        } else {
+          tell(whole, s, out);
+        }
+      }
       case Fact.Alone f -> alone(f, s, out);
       case Fact.Web f -> web.step(f, s, out);
       case Fact.NoSuchUser f -> noSuchUser(f, s, out);
-    }
-    while (open.size() > maxOpen) {
-      Open oldest = open.oldest();
-      if (oldest == null) {
-        break;
-      }
-      evicted++;
-      giveUp(oldest, out);
     }
   }
 
@@ -157,6 +188,8 @@ final class Joins {
       emit(a, out);
     } else if (due instanceof WebHeld held) {
       web.giveUp(held, out);
+    } else if (due instanceof ExpectedMail mail) {
+      mails.leave(mail, out);
     } else {
       open.remove(due);
     }
@@ -229,7 +262,8 @@ final class Joins {
     if (had == null) {
       return other;
     }
-    return other != null && other.length() > had.length() && Names.fit(had, other) ? other : had;
+    boolean longer = other != null && other.length() > had.length() && Names.fit(had, other);
+    return longer || Names.isUnescaped(other, had) ? other : had;
   }
 
   private Iterable<Attempt> sameLogin(
@@ -298,7 +332,40 @@ final class Joins {
 
   // ---- sessions granted
 
-  private void granted(Fact.Granted f, Sighting s, Sink out) {
+  private void granted(Fact.Granted said, Sighting s, Sink out) {
+    Fact.Granted f = sessions.known(said, s);
+    if (sessions.isToldAgain(f, s)) {
+      settle(s);
+    } else {
+      letIn(f, f.session(), s, out);
+    }
+  }
+
+  /** A server that tells login and mail in one line took a mail. */
+  private void accepted(Fact.MailAccepted f, Sighting s, Sink out) {
+    if (mails.isSameLogin(f, s)) {
+      mails.taken(f, s, out);
+      return;
+    }
+    mails.expect(f, s);
+    Fact.Granted granted =
+        new Fact.Granted("smtp", f.user(), f.mechanism(), f.ip(), f.port(), null, f.tls());
+    letIn(granted, f.queueId().isEmpty() ? null : f.queueId(), s, out);
+  }
+
+  private void sent(Fact.Sent f, Sighting s, Sink out) {
+    Session sender = sessions.sender(f, s);
+    if (sender == null) {
+      settle(s);
+    } else {
+      mails.sent(f, sender, s, out);
+    }
+  }
+
+  /**
+   * @param session what the event calls the session
+   */
+  private void letIn(Fact.Granted f, @Nullable String session, Sighting s, Sink out) {
     Attempt exported = null;
     for (Attempt a : sameLogin(f.session(), f.ip(), f.user())) {
       if (isAccepted(a)) {
@@ -335,13 +402,15 @@ final class Joins {
       factor =
           code.steps.contains(Step.BACKUP_CODE_USED) ? Factor.BACKUP_CODE : Factor.SECOND_FACTOR;
       drop(code);
-    } else if (pam.dropAccepted(f.user(), s.time)) {
-      second = SecondFactor.NOT_ASKED;
-    } else if (judge.provesCode(s.mark.program())) {
-      second = SecondFactor.PASSED;
-      factor = Factor.SECOND_FACTOR;
+    } else {
+      dropVouched(f.user(), s.time);
+      if (pam.dropAccepted(f.user(), s.time)) {
+        second = SecondFactor.NOT_ASKED;
+      } else if (judge.provesCode(s.mark.program())) {
+        second = SecondFactor.PASSED;
+        factor = Factor.SECOND_FACTOR;
+      }
     }
-    String session = f.session();
     if (session != null && open.get("t/" + session) instanceof Told told && told.granted) {
       settle(s); // the event export has told it
       return;
@@ -396,9 +465,48 @@ final class Joins {
     return latest;
   }
 
+  /**
+   * The oldest login that a SASL daemon has vouched for, and that no server has told of yet: the
+   * server's own line knows more.
+   */
+  private @Nullable Attempt vouched(@Nullable String user, long time) {
+    if (user != null) {
+      for (Attempt a : open.ofName(user)) {
+        if (a.success
+            && a.ip == null
+            && Names.fit(a.user, user)
+            && time - a.lastTime < sourceWait) {
+          return a;
+        }
+      }
+    }
+    return null;
+  }
+
+  void dropVouched(@Nullable String user, long time) {
+    Attempt vouched = vouched(user, time);
+    if (vouched != null) {
+      drop(vouched);
+    }
+  }
+
   // ---- a daemon's own line about failures
 
-  private void refused(Fact.Refused f, Sighting s, Sink out) {
+  private void again(Fact.Again f, Sighting s, Sink out) {
+    if (sessions.isToldAgain(f, s)) {
+      settle(s);
+    } else {
+      refuse(sessions.known(f.refused(), s), s, out);
+    }
+  }
+
+  private void refused(Fact.Refused said, Sighting s, Sink out) {
+    Fact.Refused f = sessions.known(said, s);
+    sessions.refused(f, s);
+    refuse(f, s, out);
+  }
+
+  private void refuse(Fact.Refused f, Sighting s, Sink out) {
     smtp.failed(s);
     pam.dropHelper(f.user(), s.mark.hostKey(), s.time);
     if (pam.isForeseen(f, s)) {
@@ -585,8 +693,13 @@ final class Joins {
       last = a.hasFailed() ? a : last;
     }
     if (last != null) {
+      if (namesLater(f, s)) {
+        settle(s); // said twice
+        return;
+      }
+      last.user = better(last.user, f.user());
       last.protocol = f.protocol();
-      last.mechanism = f.mechanism();
+      last.mechanism = f.mechanism() == null ? last.mechanism : f.mechanism();
       last.port = f.port();
       last.tls = f.tls();
       emit(last, out);
@@ -603,7 +716,16 @@ final class Joins {
     Attempt a = exported(f, s);
     a.answer = Answer.PAM_REFUSED;
     hold(a, s, true);
-    emit(a, out);
+    if (namesLater(f, s)) {
+      open.put(a, s.time + settle);
+    } else {
+      emit(a, out);
+    }
+  }
+
+  /** Exchange tells in one line that a login failed, and in the next one whose. */
+  private static boolean namesLater(Fact.Finished f, Sighting s) {
+    return f.user() == null && f.session() != null && s.mark.format().equals("exchange");
   }
 
   private void finishedWell(Fact.Finished f, Sighting s, Sink out) {
@@ -623,7 +745,9 @@ final class Joins {
     if (code != null) {
       absorbPam(a, code);
     }
-    open.put(a, s.time + settle);
+    boolean vouched =
+        a.ip == null && a.session == null; // the server that asked may tell from where
+    open.put(a, s.time + (vouched ? sourceWait : settle));
     hold(a, s, true);
   }
 
@@ -650,6 +774,9 @@ final class Joins {
       return;
     }
     String user = people.user(f.person(), f.user(), s.time);
+    if (f.action() == Action.MAIL_REJECTED) {
+      loggedIn(f, s, out);
+    }
     give(
         s,
         maker.event(
@@ -674,6 +801,20 @@ final class Joins {
             f.mail(),
             f.client()),
         out);
+  }
+
+  /** A mail that is refused for its sender's name shows from where he has logged in. */
+  private void loggedIn(Fact.Alone f, Sighting s, Sink out) {
+    Attempt login = vouched(f.user(), s.time);
+    Attempt a = login == null ? acceptedCode(f.user(), s.time) : login;
+    if (a != null && a.ip == null) {
+      a.ip = f.ip();
+      a.port = f.port();
+      a.protocol = f.protocol();
+      a.mechanism = f.mechanism();
+      a.tls = f.tls();
+      emitQuietly(a, out);
+    }
   }
 
   // ---- leaving

@@ -12,7 +12,51 @@ final class Names {
     if (a == null || b == null || a.isEmpty() || b.isEmpty() || a.equalsIgnoreCase(b)) {
       return true;
     }
-    return isLocalPart(a, b) || isLocalPart(b, a) || isCut(a, b) || isCut(b, a);
+    return isLocalPart(a, b)
+        || isLocalPart(b, a)
+        || isCut(a, b)
+        || isCut(b, a)
+        || isUnescaped(a, b)
+        || isUnescaped(b, a);
+  }
+
+  /** True where the second is the first as a syslog daemon writes control characters. */
+  static boolean isUnescaped(@Nullable String plain, @Nullable String written) {
+    return plain != null
+        && written != null
+        && written.length() > plain.length()
+        && written.indexOf('#') >= 0
+        && unescaped(written).equalsIgnoreCase(plain);
+  }
+
+  /** {@code #012} and its like become the character that rsyslog wrote so. */
+  static String unescaped(String text) {
+    if (text.indexOf('#') < 0) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      int value = text.charAt(i) == '#' ? octal(text, i + 1) : -1;
+      boolean control = value >= 0 && (value < 0x20 || value == 0x7f);
+      out.append(control ? (char) value : text.charAt(i));
+      i += control ? 3 : 0;
+    }
+    return out.toString();
+  }
+
+  private static int octal(String text, int at) {
+    if (at + 3 > text.length()) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = at; i < at + 3; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 7) {
+        return -1;
+      }
+      value = value * 8 + digit;
+    }
+    return value;
   }
 
   private static boolean isLocalPart(String local, String whole) {

@@ -15,7 +15,11 @@ abstract sealed class Open
         Attempt,
         Told,
         Connection,
+        Session,
         TakenMail,
+        ExpectedMail,
+        Twin,
+        Pieces,
         Heard,
         Person,
         Step,
@@ -70,7 +74,11 @@ abstract sealed class Open
             case 'a' -> Attempt.read(key, in);
             case 't' -> Told.read(key, in);
             case 'c' -> Connection.read(key, in);
+            case 'n' -> Session.read(key, in);
             case 'm' -> TakenMail.read(key, in);
+            case 'e' -> ExpectedMail.read(key, in);
+            case 'y' -> Twin.read(key, in);
+            case 'x' -> Pieces.read(key, in);
             case 'h' -> new Heard(key);
             case 'k' -> ClientSaid.read(key, in);
             case 'p' -> Person.read(key, in);

@@ -157,7 +157,8 @@ final class OpenJoins {
     return byName.of(localPart(user));
   }
 
-  private static String localPart(String user) {
+  private static String localPart(String login) {
+    String user = Names.unescaped(login);
     int at = user.indexOf('@');
     String local = at > 0 ? user.substring(0, at) : user;
     // Dovecot cuts long names, in some lines earlier than in others

@@ -189,7 +189,7 @@ final class PamJoin {
   }
 
   private static boolean helpsOnly(Step step) {
-    return step == Step.BACKUP_CODE_USED || step == Step.EXPIRED;
+    return step == Step.BACKUP_CODE_USED;
   }
 
   private static boolean isPassword(Step step) {

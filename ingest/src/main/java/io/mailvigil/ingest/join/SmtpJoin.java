@@ -54,7 +54,8 @@ final class SmtpJoin {
 
   /** A SASL failure line of this process. */
   void failed(Sighting s) {
-    if (s.mark.pid() > 0 && s.mark.format().equals("postfix")) {
+    String format = s.mark.format();
+    if (s.mark.pid() > 0 && (format.equals("postfix") || format.equals("sendmail"))) {
       Connection c = connection(s);
       c.failed += s.times;
       open.put(c, s.time + CONNECTION);
@@ -123,6 +124,8 @@ final class SmtpJoin {
     if (code != null) {
       open.remove(code);
       code.lines.forEach(ReadLine::settle);
+    } else {
+      joins.dropVouched(f.user(), s.time);
     }
     String told = f.ip() == null ? null : "t/i/" + f.ip();
     if (told != null && open.get(told) instanceof Told t && t.granted) {

@@ -29,7 +29,14 @@ final class Taint {
     "remoteIp = ",
     " for user ",
     "(auth failed",
-    "set_id="
+    "set_id=",
+    "] [",
+    " host=",
+    "ip=[",
+    "relay=",
+    "authid=",
+    ", client: ",
+    "?~ "
   };
 
   private Taint() {}

@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.Tls;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -50,6 +51,19 @@ final class Wire {
 
   static @Nullable SourceAddress address(DataInput in) throws IOException {
     return in.readBoolean() ? new SourceAddress(in.readLong(), in.readLong()) : null;
+  }
+
+  static void tls(DataOutput out, @Nullable Tls tls) throws IOException {
+    out.writeBoolean(tls != null);
+    if (tls != null) {
+      out.writeBoolean(tls.established());
+      text(out, tls.version());
+      text(out, tls.cipher());
+    }
+  }
+
+  static @Nullable Tls tls(DataInput in) throws IOException {
+    return in.readBoolean() ? new Tls(in.readBoolean(), text(in), text(in)) : null;
   }
 
   static void choice(DataOutput out, @Nullable Enum<?> value) throws IOException {
