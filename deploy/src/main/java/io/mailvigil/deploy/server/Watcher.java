@@ -41,7 +41,10 @@ final class Watcher implements AutoCloseable {
     this.pipe = pipe;
   }
 
-  /** Watches over the marked processes of a data folder, whose name it carries for who lists processes. */
+  /**
+   * Watches over the marked processes of a data folder, whose name it carries for who lists
+   * processes.
+   */
   static Watcher over(Marked marked, Path data) throws IOException {
     Process shell =
         new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "mailvigil-watcher", data.toString())

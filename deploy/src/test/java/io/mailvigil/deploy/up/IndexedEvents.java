@@ -38,9 +38,7 @@ final class IndexedEvents {
   }
 
   int backingIndices() throws IOException {
-    return ask("GET", "/_resolve/index" + STREAM, "")
-        .at("/data_streams/0/backing_indices")
-        .size();
+    return ask("GET", "/_resolve/index" + STREAM, "").at("/data_streams/0/backing_indices").size();
   }
 
   /** The id of each document; one that stands twice comes twice. */
@@ -50,7 +48,11 @@ final class IndexedEvents {
     JsonNode page = ask("POST", STREAM + "/_search?scroll=1m&size=5000&_source=false", "");
     while (page.at("/hits/hits").size() > 0) {
       page.at("/hits/hits").forEach(hit -> ids.add(hit.path("_id").asText()));
-      String scroll = JSON.createObjectNode().put("scroll", "1m").set("scroll_id", page.path("_scroll_id")).toString();
+      String scroll =
+          JSON.createObjectNode()
+              .put("scroll", "1m")
+              .set("scroll_id", page.path("_scroll_id"))
+              .toString();
       page = ask("POST", "/_search/scroll", scroll);
     }
     return ids;

@@ -89,7 +89,8 @@ final class KillRun {
     last.awaitNothingLeft();
     compare(files);
     System.out.printf(
-        "%d kills, %d files, %d rollovers, %d events in Kafka and in Elasticsearch: %d s (seed %d)%n",
+        "%d kills, %d files, %d rollovers, %d events in Kafka and in Elasticsearch: %d s (seed"
+            + " %d)%n",
         kills, files.size(), rollovers, indexed, (System.nanoTime() - begin) / 1_000_000_000, seed);
   }
 

@@ -40,7 +40,9 @@ class UpIT {
             + " rip=192.0.2.7, lip=192.0.2.25, mpid=812, TLS, session=<Zm9vYmFyMTIzNDU2>\n");
   }
 
-  /** The best of three, of which the first unpacks the server: what else the machine does counts. */
+  /**
+   * The best of three, of which the first unpacks the server: what else the machine does counts.
+   */
   @Test
   void runsWithinThirtySecondsAndEndsInOrder() throws Exception {
     Duration best = Duration.ofDays(1);

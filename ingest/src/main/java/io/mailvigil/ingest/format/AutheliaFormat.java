@@ -224,8 +224,7 @@ final class AutheliaFormat implements LogFormat {
           why.contains("not found") ? Reason.UNKNOWN_USER : Reason.BAD_PASSWORD);
     }
     IdentityEvent event = IdentityEvent.of(Action.SECOND_FACTOR);
-    FirstFactor first =
-        type.equals("Passkey") ? FirstFactor.UNKNOWN : FirstFactor.PASSED;
+    FirstFactor first = type.equals("Passkey") ? FirstFactor.UNKNOWN : FirstFactor.PASSED;
     if (banned) {
       return event.failed(Reason.LOCKED).factors(factor(type), first, SecondFactor.UNKNOWN);
     }

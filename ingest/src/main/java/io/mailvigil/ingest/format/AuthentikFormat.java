@@ -80,14 +80,12 @@ final class AuthentikFormat implements LogFormat {
           case "token" -> Factor.TOKEN;
           default -> Factor.UNKNOWN;
         };
-    FirstFactor first =
-        factor == Factor.PASSWORD ? FirstFactor.PASSED : FirstFactor.UNKNOWN;
+    FirstFactor first = factor == Factor.PASSWORD ? FirstFactor.PASSED : FirstFactor.UNKNOWN;
     if (context.has("source")) {
       factor = Factor.TOKEN;
     }
     for (Json device : arguments.get("mfa_devices").items()) {
-      return event.factors(
-          factor(device.get("model_name").word()), first, SecondFactor.PASSED);
+      return event.factors(factor(device.get("model_name").word()), first, SecondFactor.PASSED);
     }
     return event.factors(factor, first, SecondFactor.UNKNOWN);
   }

@@ -122,9 +122,10 @@ final class MailcowFormat implements LogFormat {
 
   /** A word that is JSON itself, or the first of a list. */
   private static String first(Json value) {
-    String word = value.isArray()
-        ? value.items().isEmpty() ? "" : value.items().get(0).textOr("")
-        : value.textOr("");
+    String word =
+        value.isArray()
+            ? value.items().isEmpty() ? "" : value.items().get(0).textOr("")
+            : value.textOr("");
     boolean quoted = word.length() > 1 && word.startsWith("\"") && word.endsWith("\"");
     return quoted ? word.substring(1, word.length() - 1) : word;
   }

@@ -70,10 +70,7 @@ final class StalwartFormat implements LogFormat {
   }
 
   private static IdentityEvent whose(
-      IdentityEvent event,
-      @Nullable String user,
-      @Nullable String ip,
-      @Nullable String listener) {
+      IdentityEvent event, @Nullable String user, @Nullable String ip, @Nullable String listener) {
     return event.user(user).from(ip).protocol(listener == null ? null : protocol(listener));
   }
 
@@ -87,9 +84,7 @@ final class StalwartFormat implements LogFormat {
     if (listener.startsWith("smtp") || listener.startsWith("submission")) {
       return "smtp";
     }
-    return listener.startsWith("http")
-        ? "http"
-        : listener.contains("sieve") ? "sieve" : null;
+    return listener.startsWith("http") ? "http" : listener.contains("sieve") ? "sieve" : null;
   }
 
   private static @Nullable IdentityEvent event(String type) {

@@ -113,8 +113,7 @@ public final class PastLogs {
     }
   }
 
-  private PastLog opened(Path path, World world, Supplier<LineParser> parser)
-      throws IOException {
+  private PastLog opened(Path path, World world, Supplier<LineParser> parser) throws IOException {
     try {
       return new PastLog(path, path.equals(STDIN) ? stdin : null, world, parser);
     } catch (IOException e) {

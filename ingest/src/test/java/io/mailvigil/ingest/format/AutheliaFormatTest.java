@@ -36,6 +36,10 @@ class AutheliaFormatTest implements LogFormatContract {
 
   @Override
   public List<String> heads() {
-    return List.of("time=\"2026-11-23T10:00:00Z\" level=error msg=\"Unsuccessful 1FA authentication attempt by user '", "ERRO[0012] Unsuccessful TOTP authentication attempt by user '", "{\"level\":\"error\",\"msg\":\"Unsuccessful 1FA authentication attempt by user '");
+    return List.of(
+        "time=\"2026-11-23T10:00:00Z\" level=error msg=\"Unsuccessful 1FA authentication attempt by"
+            + " user '",
+        "ERRO[0012] Unsuccessful TOTP authentication attempt by user '",
+        "{\"level\":\"error\",\"msg\":\"Unsuccessful 1FA authentication attempt by user '");
   }
 }

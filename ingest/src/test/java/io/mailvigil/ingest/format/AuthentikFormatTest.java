@@ -36,6 +36,8 @@ class AuthentikFormatTest implements LogFormatContract {
 
   @Override
   public List<String> heads() {
-    return List.of("{\"action\":\"login_failed\",\"client_ip\":\"x\",\"created\":\"y\",\"context\":{", "{\"logger\":\"authentik.events\",\"action\":\"login\",\"context\":{");
+    return List.of(
+        "{\"action\":\"login_failed\",\"client_ip\":\"x\",\"created\":\"y\",\"context\":{",
+        "{\"logger\":\"authentik.events\",\"action\":\"login\",\"context\":{");
   }
 }

@@ -25,6 +25,7 @@ class EcsFormatTest implements LogFormatContract {
 
   @Override
   public List<String> heads() {
-    return List.of("{\"@timestamp\":\"2026-11-23T10:00:00Z\",\"event\":{\"category\":[\"authentication\"],\"outcome\":\"");
+    return List.of(
+        "{\"@timestamp\":\"2026-11-23T10:00:00Z\",\"event\":{\"category\":[\"authentication\"],\"outcome\":\"");
   }
 }

@@ -29,6 +29,9 @@ class PrivacyIdeaFormatTest implements LogFormatContract {
 
   @Override
   public List<String> heads() {
-    return List.of("[2026-11-23 10:00:00,123][8][1][INFO][privacyidea.lib.auditmodules.loggeraudit:114] {\"action\": \"", "{\"action\":\"POST /validate/check\",\"success\":0,\"realm\":\"\",\"client\":\"");
+    return List.of(
+        "[2026-11-23 10:00:00,123][8][1][INFO][privacyidea.lib.auditmodules.loggeraudit:114]"
+            + " {\"action\": \"",
+        "{\"action\":\"POST /validate/check\",\"success\":0,\"realm\":\"\",\"client\":\"");
   }
 }

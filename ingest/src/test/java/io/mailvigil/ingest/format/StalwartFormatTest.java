@@ -28,6 +28,9 @@ class StalwartFormatTest implements LogFormatContract {
 
   @Override
   public List<String> heads() {
-    return List.of("2026-11-23T10:00:00Z INFO Authentication failed (auth.failed) remoteIp = 203.0.113.5, accountName = \"", "{\"createdAt\":\"x\",\"type\":\"auth.failed\",\"data\":{");
+    return List.of(
+        "2026-11-23T10:00:00Z INFO Authentication failed (auth.failed) remoteIp = 203.0.113.5,"
+            + " accountName = \"",
+        "{\"createdAt\":\"x\",\"type\":\"auth.failed\",\"data\":{");
   }
 }
