@@ -94,7 +94,7 @@ final class JsonEnvelope {
   static void unwrapCee(LogLine l) {
     JsonEnvelope e = new JsonEnvelope(l, l.message);
     if (l.byteAt(l.message) == '{' && e.scan()) {
-      int head = Math.max(l.hostTo, l.programTo) - l.from;
+      int head = Math.max(0, Math.max(l.hostTo, l.programTo) - l.from);
       byte[] to = l.room(LogLine.ROOMS - 1, l.to - l.from);
       System.arraycopy(l.buf, l.from, to, 0, head);
       int end = e.string(e.place(Role.MESSAGE), to, head);
