@@ -110,9 +110,10 @@ final class PamPassword {
       end--;
     }
     int ruser = l.find(" ruser=", m, end);
-    // an empty ruser: rhost follows at once, and whatever stands behind it is the user's name
-    int rhost =
-        ruser >= 0 && l.at(ruser + 7, " rhost=") ? ruser + 7 : l.findLast(" rhost=", m, end);
+    // an empty ruser: rhost follows at once, and whatever stands behind it is the user's name; but
+    // pam_unix names nobody whom it does not know, so there the client has chosen ruser
+    boolean empty = ruser >= 0 && l.at(ruser + 7, " rhost=") && !s.module().equals("unix");
+    int rhost = empty ? ruser + 7 : l.findLast(" rhost=", m, end);
     if (rhost < 0) {
       return new Reading.Garbled("PAM names no rhost");
     }
