@@ -59,6 +59,9 @@ public final class LogLine {
   /** Where the text behind the stamp begins, whatever the head takes for host and program. */
   int afterStamp;
 
+  /** How many bytes searches and texts have gone over: the measure of a line's work. */
+  long looked;
+
   int times;
   boolean again;
   int stream;
@@ -71,6 +74,7 @@ public final class LogLine {
     this.buf = buf;
     this.from = from;
     this.to = to;
+    looked = 0;
     json = null;
     records = null;
     skipRecordId();
@@ -229,41 +233,42 @@ public final class LogLine {
   int find(String ascii, int start, int end) {
     int n = ascii.length();
     byte first = (byte) ascii.charAt(0);
-    for (int i = start; i <= end - n; i++) {
-      if (buf[i] == first && at(i, ascii)) {
-        return i;
-      }
+    int i = start;
+    while (i <= end - n && !(buf[i] == first && at(i, ascii))) {
+      i++;
     }
-    return -1;
+    looked += Math.max(0, i - start) + 1;
+    return i <= end - n ? i : -1;
   }
 
   /** The last place of the ASCII text in {@code [start, end)}, or -1. */
   int findLast(String ascii, int start, int end) {
     byte first = (byte) ascii.charAt(0);
-    for (int i = end - ascii.length(); i >= start; i--) {
-      if (buf[i] == first && at(i, ascii)) {
-        return i;
-      }
+    int last = end - ascii.length();
+    int i = last;
+    while (i >= start && !(buf[i] == first && at(i, ascii))) {
+      i--;
     }
-    return -1;
+    looked += Math.max(0, last - i) + 1;
+    return i >= start ? i : -1;
   }
 
   int find(char c, int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (buf[i] == c) {
-        return i;
-      }
+    int i = start;
+    while (i < end && buf[i] != c) {
+      i++;
     }
-    return -1;
+    looked += Math.max(0, i - start) + 1;
+    return i < end ? i : -1;
   }
 
   int findLast(char c, int start, int end) {
-    for (int i = end - 1; i >= start; i--) {
-      if (buf[i] == c) {
-        return i;
-      }
+    int i = end - 1;
+    while (i >= start && buf[i] != c) {
+      i--;
     }
-    return -1;
+    looked += Math.max(0, end - 1 - i) + 1;
+    return i >= start ? i : -1;
   }
 
   /** The number at {@code i}, or -1 where no digit stands there; ends at the first other byte. */
@@ -277,6 +282,7 @@ public final class LogLine {
 
   /** UTF-8 text; bytes that are none become U+FFFD. */
   String text(int start, int end) {
+    looked += Math.max(0, end - start) + 1;
     return new String(buf, start, Math.max(0, end - start), StandardCharsets.UTF_8);
   }
 
