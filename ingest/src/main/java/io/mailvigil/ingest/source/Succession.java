@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * only for files that were not moved meanwhile: while rotation is shifting them it looks again.
  */
 final class Succession {
-  private static final int LOOKS = 100;
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static final long PAUSE_NANOS = 1_000_000;
 
   /** An open file and where reading begins in it. */
@@ -167,12 +167,16 @@ final class Succession {
     return relatives.stream().filter(relative -> relative.modified() >= modified).toList();
   }
 
-  /** Looks until no file has moved while it looked; gives up after a tenth of a second. */
+  /**
+   * Looks until no file has moved while it looked; gives up after 5 s, far longer than any rotation
+   * renames files.
+   */
   private <T> T still(Function<List<Relative>, T> look, Consumer<T> undo) {
-    for (int i = 0; ; i++) {
+    long begin = System.nanoTime();
+    while (true) {
       List<Relative> before = Relative.of(path);
       T found = look.apply(before);
-      if (i == LOOKS || names(before).equals(names(Relative.of(path)))) {
+      if (System.nanoTime() - begin > PATIENCE_NANOS || names(before).equals(names(Relative.of(path)))) {
         return found;
       }
       undo.accept(found);
