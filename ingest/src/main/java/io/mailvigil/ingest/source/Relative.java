@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -28,8 +29,11 @@ record Relative(Path file, String rank, @Nullable String inode, long modified) {
   private static final Pattern SUFFIX =
       Pattern.compile("[.-](?:(\\d{1,5})|(\\d{6}[-_.\\d]*))(\\.gz)?");
 
-  /** The relatives of a log, oldest first; empty where the folder can not be read. */
-  static List<Relative> of(Path log) {
+  /**
+   * The relatives of a log, oldest first; empty where the folder can not be read, null where one of
+   * them went away meanwhile, in the midst of a rotation.
+   */
+  static @Nullable List<Relative> of(Path log) {
     List<Relative> all = new ArrayList<>();
     Path folder = log.toAbsolutePath().getParent();
     if (folder == null) {
@@ -46,8 +50,10 @@ record Relative(Path file, String rank, @Nullable String inode, long modified) {
           }
         }
       }
+    } catch (NoSuchFileException e) {
+      return Files.isDirectory(folder) ? null : List.of();
     } catch (IOException | DirectoryIteratorException e) {
-      return List.of(); // in the middle of a rotation; the caller looks again
+      return List.of();
     }
     all.sort(Comparator.comparing(Relative::rank).thenComparing(Relative::isCompressed));
     return all;

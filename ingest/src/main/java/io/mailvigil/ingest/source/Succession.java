@@ -174,12 +174,17 @@ final class Succession {
   private <T> T still(Function<List<Relative>, T> look, Consumer<T> undo) {
     long begin = System.nanoTime();
     while (true) {
+      boolean last = System.nanoTime() - begin > PATIENCE_NANOS;
       List<Relative> before = Relative.of(path);
-      T found = look.apply(before);
-      if (System.nanoTime() - begin > PATIENCE_NANOS || names(before).equals(names(Relative.of(path)))) {
-        return found;
+      if (before != null || last) {
+        List<Relative> there = before == null ? List.of() : before;
+        T found = look.apply(there);
+        List<Relative> after = Relative.of(path);
+        if (last || (after != null && names(there).equals(names(after)))) {
+          return found;
+        }
+        undo.accept(found);
       }
-      undo.accept(found);
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
