@@ -71,7 +71,8 @@ public final class Detect implements Stage {
       Map<String, String> client, Path folder, String instance, DetectMeters meters) {
     Map<String, Object> all = new HashMap<>(client);
     all.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
-    all.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    // a folder below: Kafka Streams lets the group in where it keeps its state, we do not
+    all.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("streams").toString());
     all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
     all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);

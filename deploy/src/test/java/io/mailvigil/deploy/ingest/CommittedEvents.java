@@ -21,7 +21,7 @@ public final class CommittedEvents {
     return read(clients, Topics.AUTH_EVENTS);
   }
 
-  static <V> List<V> read(Map<String, String> clients, Topic<V> topic) {
+  public static <V> List<V> read(Map<String, String> clients, Topic<V> topic) {
     Map<String, Object> settings = new HashMap<>(clients);
     settings.put("isolation.level", "read_committed");
     TopicPartition partition = new TopicPartition(topic.name(), 0);
