@@ -98,7 +98,7 @@ final class ProductImageIT {
             .withCopyFileToContainer(
                 MountableFile.forHostPath(zip, 0644), "/opt/cache/" + zip.getFileName())
             .waitingFor(
-                Wait.forLogMessage(".*lock success: dave@example.org is locked until .*", 1)
+                Wait.forLogMessage(".*lock +success: dave@example.org is locked until .*", 1)
                     .withStartupTimeout(LONG))) {
       container.start();
 
