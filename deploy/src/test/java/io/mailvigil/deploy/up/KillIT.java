@@ -24,7 +24,6 @@ class KillIT {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
-  @Tag("campaign")
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void tenKillsLoseNoEventAndDoubleNone() throws Exception {
