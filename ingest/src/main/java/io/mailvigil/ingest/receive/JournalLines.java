@@ -47,13 +47,7 @@ final class JournalLines implements LineSource {
   @Override
   public void start() {
     uids.addAll(numbers(config.users()));
-    try {
-      spool.records((id, line) -> cursor = id);
-    } catch (IOException e) {
-      throw new ConfigException(
-          "the spool %s can not be read (%s): mend its permissions"
-              .formatted(spool.file(), e.getMessage()));
-    }
+    spool.records((id, line) -> cursor = id);
     thread = Thread.ofPlatform().name(config.name()).start(this::follow);
   }
 

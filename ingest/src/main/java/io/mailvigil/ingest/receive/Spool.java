@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.receive;
 
+import io.mailvigil.common.config.ConfigException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -287,10 +288,20 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Says each line's own id and the line, oldest first; before {@link #open()}. Lines without an id
-   * are passed over.
+   * Says each line's own id and the line, oldest first; call it before anything is appended. Lines
+   * without an id are passed over. Throws {@link ConfigException} where a file can not be read.
    */
-  public void records(BiConsumer<String, String> to) throws IOException {
+  public void records(BiConsumer<String, String> to) {
+    try {
+      read(to);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "the spool %s can not be read (%s): mend its permissions"
+              .formatted(file, e.getMessage()));
+    }
+  }
+
+  private void read(BiConsumer<String, String> to) throws IOException {
     for (Path each : files()) {
       try (InputStream in = new BufferedInputStream(Files.newInputStream(each), 1 << 16)) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();

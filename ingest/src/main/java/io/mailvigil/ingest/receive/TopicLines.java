@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.receive;
 
-import io.mailvigil.common.config.ConfigException;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,13 +45,7 @@ final class TopicLines implements LineSource {
 
   @Override
   public void start() {
-    try {
-      spool.records((id, line) -> place(id));
-    } catch (IOException e) {
-      throw new ConfigException(
-          "the spool %s can not be read (%s): mend its permissions"
-              .formatted(spool.file(), e.getMessage()));
-    }
+    spool.records((id, line) -> place(id));
     thread = Thread.ofPlatform().name(config.name()).start(this::follow);
   }
 
