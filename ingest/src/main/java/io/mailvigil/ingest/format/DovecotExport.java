@@ -118,12 +118,13 @@ final class DovecotExport {
     return new Reading.Login(
         new Fact.Finished(
             success,
-            service == null ? null : service.equals("submission") ? "smtp" : service,
-            user == null || user.isEmpty() ? null : user,
-            mechanism,
-            address,
-            port < 0 || port > 65_535 ? 0 : port,
-            session,
-            tls));
+            new Peer(
+                service == null ? null : service.equals("submission") ? "smtp" : service,
+                user == null || user.isEmpty() ? null : user,
+                mechanism,
+                address,
+                port < 0 || port > 65_535 ? 0 : port,
+                session,
+                tls)));
   }
 }

@@ -4,7 +4,6 @@ package io.mailvigil.ingest.format;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
 import java.util.Arrays;
@@ -58,19 +57,16 @@ final class DovecotLogin {
     }
     return new Reading.Login(
         new Fact.Refused(
-            protocol,
-            f.user,
-            f.mechanism,
-            f.ip,
-            f.port,
-            f.session,
-            f.tls,
-            why.outcome,
-            why.reason,
-            // a proxy may take any password, and of several attempts the last may be the wrong one
-            why == Why.NO_LOGIN && passed(l, m, headEnd) > 0 ? FirstFactor.PASSED : why.first,
-            SecondFactor.UNKNOWN,
-            attempts(l, m, headEnd),
+            f.peer(protocol),
+            Said.refused(
+                    why.outcome,
+                    why.reason,
+                    // a proxy may take any password, and of several attempts the last may be the
+                    // wrong one
+                    why == Why.NO_LOGIN && passed(l, m, headEnd) > 0
+                        ? FirstFactor.PASSED
+                        : why.first)
+                .times(attempts(l, m, headEnd)),
             seconds(l, m, headEnd)));
   }
 
@@ -197,8 +193,7 @@ final class DovecotLogin {
     if (f == null || f.user == null) {
       return new Reading.Garbled("Login without a user that can be read");
     }
-    return new Reading.Login(
-        new Fact.Granted(protocol, f.user, f.mechanism, f.ip, f.port, f.session, f.tls));
+    return new Reading.Login(f.peer(protocol).granted());
   }
 
   /**
@@ -253,7 +248,11 @@ final class DovecotLogin {
       @Nullable SourceAddress ip,
       int port,
       @Nullable String session,
-      @Nullable Tls tls) {}
+      @Nullable Tls tls) {
+    Peer peer(String protocol) {
+      return new Peer(protocol, user, mechanism, ip, port, session, tls);
+    }
+  }
 
   /**
    * Reads {@code user=<…>, method=…, rip=…, lip=…, …, session=<…>} from the right.

@@ -2,12 +2,9 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -257,20 +254,11 @@ final class DovecotSession {
       @Nullable String session,
       Mail mail) {
     return new Fact.Alone(
-        action,
-        outcome,
-        reason,
-        protocol,
-        user,
+        Said.of(action, outcome, reason),
+        Peer.named(protocol, user).of(session),
+        mail,
         null,
         null,
-        0,
-        session,
-        null,
-        Factor.UNKNOWN,
-        FirstFactor.UNKNOWN,
-        SecondFactor.UNKNOWN,
-        1,
-        mail);
+        null);
   }
 }

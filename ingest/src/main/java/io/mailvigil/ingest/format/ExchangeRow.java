@@ -247,7 +247,7 @@ final class ExchangeRow {
   }
 
   private Fact finished(@Nullable String user, @Nullable String mechanism) {
-    return new Fact.Finished(false, "smtp", user, mechanism, ip(5), port(5), session(2), null);
+    return new Fact.Finished(false, peer(user, mechanism));
   }
 
   private Reading replied(int data) {

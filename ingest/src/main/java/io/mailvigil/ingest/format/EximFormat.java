@@ -2,12 +2,8 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
-import io.mailvigil.common.event.SourceAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,31 +225,17 @@ final class EximFormat implements LogFormat {
   private static Reading rejected(LogLine l, int from, int host) {
     EximMail mail = EximMail.fields(l, host);
     boolean refused = l.at(mail.rest(), "rejected ") || l.at(mail.rest(), "temporarily rejected ");
-    if (mail.user() == null || !refused) {
+    if (mail.peer().user() == null || !refused) {
       return Reading.IRRELEVANT;
     }
     boolean locked =
         l.find("locked", mail.rest(), l.to) >= 0 || l.find("disabled", mail.rest(), l.to) >= 0;
-    SourceAddress ip = mail.ip();
     return twice(
         l,
         from,
         new Fact.Alone(
-            Action.MAIL_REJECTED,
-            Outcome.FAILURE,
-            locked ? Reason.LOCKED : Reason.POLICY,
-            "smtp",
-            mail.user(),
-            mail.mechanism(),
-            ip,
-            mail.port(),
-            null,
-            mail.tls(),
-            Factor.UNKNOWN,
-            FirstFactor.UNKNOWN,
-            SecondFactor.UNKNOWN,
-            1,
-            null));
+            Said.of(Action.MAIL_REJECTED, Outcome.FAILURE, locked ? Reason.LOCKED : Reason.POLICY),
+            mail.peer()));
   }
 
   private static Reading twice(LogLine l, int from, Fact fact) {

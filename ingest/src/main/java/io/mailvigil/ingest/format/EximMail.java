@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.format;
 
-import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +11,10 @@ import org.jspecify.annotations.Nullable;
  * over; what stands behind {@code S=} (message id, subject) is the sender's and is not looked at
  * for them.
  *
- * @param user who had logged in, null where nobody had
+ * @param peer its name is null where nobody had logged in
  * @param rest where the fields end: at {@code S=}, at {@code rejected}, or at the line's end
  */
-record EximMail(
-    @Nullable SourceAddress ip,
-    int port,
-    @Nullable Tls tls,
-    @Nullable String mechanism,
-    @Nullable String user,
-    int rest) {
-
+record EximMail(Peer peer, int rest) {
   /** More fields than these stand in no line. */
   private static final int FIELDS = 40;
 
@@ -56,18 +48,14 @@ record EximMail(
       return Reading.IRRELEVANT;
     }
     EximMail mail = fields(l, senderEnd + 1);
-    if (mail.user == null) {
+    if (mail.peer.user() == null) {
       return Reading.IRRELEVANT;
     }
     boolean sized = l.at(mail.rest, "S=");
     return new Reading.Login(
         new Fact.MailAccepted(
             l.text(id, idEnd),
-            mail.ip,
-            mail.port,
-            mail.user,
-            mail.mechanism,
-            mail.tls,
+            mail.peer,
             l.text(sender, senderEnd),
             sized ? l.number(mail.rest + 2, l.to) : -1,
             recipients(l, mail.rest)));
@@ -137,13 +125,16 @@ record EximMail(
     if (tls == null && protocol != null) {
       tls = new Tls(isSecure(protocol), null, null);
     }
-    return new EximMail(
-        client == null ? null : client.ip(),
-        client == null ? 0 : client.port(),
-        tls,
-        mechanism,
-        user,
-        Math.min(p, l.to));
+    Peer peer =
+        new Peer(
+            "smtp",
+            user,
+            mechanism,
+            client == null ? null : client.ip(),
+            client == null ? 0 : client.port(),
+            null,
+            tls);
+    return new EximMail(peer, Math.min(p, l.to));
   }
 
   /** esmtps, esmtpsa, smtps, smtpsa. */

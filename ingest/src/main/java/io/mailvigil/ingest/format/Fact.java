@@ -3,15 +3,11 @@ package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.Client;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
-import io.mailvigil.common.event.Outcome;
-import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,53 +115,20 @@ public sealed interface Fact {
       implements Fact {}
 
   /** A daemon granted a session. */
-  record Granted(
-      @Nullable String protocol,
-      @Nullable String user,
-      @Nullable String mechanism,
-      @Nullable SourceAddress ip,
-      int port,
-      @Nullable String session,
-      @Nullable Tls tls)
-      implements Fact {}
+  record Granted(Peer peer) implements Fact {}
 
   /**
    * A daemon's own line about failed attempts.
    *
-   * @param attempts how many the line speaks of
    * @param seconds how long the connection lasted, -1 where the line does not say
    */
-  record Refused(
-      @Nullable String protocol,
-      @Nullable String user,
-      @Nullable String mechanism,
-      @Nullable SourceAddress ip,
-      int port,
-      @Nullable String session,
-      @Nullable Tls tls,
-      Outcome outcome,
-      @Nullable Reason reason,
-      FirstFactor first,
-      SecondFactor second,
-      int attempts,
-      int seconds)
-      implements Fact {}
+  record Refused(Peer peer, Said said, int seconds) implements Fact {}
 
   /** A daemon knows no such user; a line about the attempt itself may follow. */
-  record NoSuchUser(String protocol, @Nullable String user, @Nullable SourceAddress ip, int port)
-      implements Fact {}
+  record NoSuchUser(Peer peer) implements Fact {}
 
   /** The end of an authentication as Dovecot's event export or a SASL daemon tells it. */
-  record Finished(
-      boolean success,
-      @Nullable String protocol,
-      @Nullable String user,
-      @Nullable String mechanism,
-      @Nullable SourceAddress ip,
-      int port,
-      @Nullable String session,
-      @Nullable Tls tls)
-      implements Fact {}
+  record Finished(boolean success, Peer peer) implements Fact {}
 
   /** An SMTP server's client has TLS. */
   record SmtpSecured(@Nullable SourceAddress ip, Tls tls) implements Fact {}
@@ -243,7 +206,7 @@ public sealed interface Fact {
    * @param doubtful the line lacks what only the application can write: a client may have forged it
    */
   record Web(
-      Alone said,
+      Alone step,
       Code code,
       @Nullable String login,
       String log,
@@ -295,17 +258,13 @@ public sealed interface Fact {
    *
    * @param recipients -1 where the line does not say; {@link MailStep}s may
    */
-  record MailAccepted(
-      String queueId,
-      @Nullable SourceAddress ip,
-      int port,
-      String user,
-      @Nullable String mechanism,
-      @Nullable Tls tls,
-      @Nullable String from,
-      long size,
-      long recipients)
-      implements Fact {}
+  record MailAccepted(String queueId, Peer peer, @Nullable String from, long size, long recipients)
+      implements Fact {
+    /** Who sent it: this line has his name. */
+    public String user() {
+      return Objects.requireNonNull(peer.user(), "a mail of a logged-in client has his name");
+    }
+  }
 
   /**
    * What became of a mail in the queue.
@@ -323,45 +282,16 @@ public sealed interface Fact {
    *     it more than once: the first tells it
    */
   record Alone(
-      Action action,
-      Outcome outcome,
-      @Nullable Reason reason,
-      @Nullable String protocol,
-      @Nullable String user,
-      @Nullable String mechanism,
-      @Nullable SourceAddress ip,
-      int port,
-      @Nullable String session,
-      @Nullable Tls tls,
-      Factor factor,
-      FirstFactor first,
-      SecondFactor second,
-      int attempts,
+      Said said,
+      Peer peer,
       @Nullable Mail mail,
       @Nullable Client client,
       @Nullable String person,
       @Nullable String twin)
       implements Fact {
-    /** One that says nothing of the client's program and has its user's name. */
-    public Alone(
-        Action action,
-        Outcome outcome,
-        @Nullable Reason reason,
-        @Nullable String protocol,
-        @Nullable String user,
-        @Nullable String mechanism,
-        @Nullable SourceAddress ip,
-        int port,
-        @Nullable String session,
-        @Nullable Tls tls,
-        Factor factor,
-        FirstFactor first,
-        SecondFactor second,
-        int attempts,
-        @Nullable Mail mail) {
-      this(
-          action, outcome, reason, protocol, user, mechanism, ip, port, session, tls, factor, first,
-          second, attempts, mail, null, null, null);
+    /** One that says nothing of a mail or of the client's program. */
+    public Alone(Said said, Peer peer) {
+      this(said, peer, null, null, null, null);
     }
   }
 }

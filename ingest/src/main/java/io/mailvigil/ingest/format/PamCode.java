@@ -3,7 +3,7 @@ package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact.Step;
-import io.mailvigil.ingest.format.PamFormat.Said;
+import io.mailvigil.ingest.format.PamFormat.ModuleLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PamCode {
   private PamCode() {}
 
-  static Reading google(Said s) {
+  static Reading google(ModuleLine s) {
     LogLine l = s.line();
     int m = s.body();
     if (s.at("Accepted google_authenticator for ")) {
@@ -68,7 +68,7 @@ final class PamCode {
   }
 
   /** Whether it is a password or a code that the server judges, only its operator knows. */
-  static Reading radius(Said s) {
+  static Reading radius(ModuleLine s) {
     LogLine l = s.line();
     if (s.at("authentication failed") || s.at("authentication fails")) {
       return s.login(Step.REFUSED, null);
@@ -85,7 +85,7 @@ final class PamCode {
     return Reading.IRRELEVANT;
   }
 
-  static Reading privacyIdea(Said s) {
+  static Reading privacyIdea(ModuleLine s) {
     LogLine l = s.line();
     if (!s.at("Unable to authenticate with privacyIDEA: ")) {
       return pythonIdea(s, s.body());
@@ -97,7 +97,7 @@ final class PamCode {
   }
 
   /** {@code result: {'status': True, 'value': False}}, and the error text where there is one. */
-  private static Reading pythonIdea(Said s, int p) {
+  private static Reading pythonIdea(ModuleLine s, int p) {
     LogLine l = s.line();
     int end = Math.min(l.to, p + 400);
     if (l.at(p, "result: {")) {
@@ -115,7 +115,7 @@ final class PamCode {
   }
 
   /** {@code done. [Success]}, {@code done. [Authentication failure]}. */
-  static Reading done(Said s) {
+  static Reading done(ModuleLine s) {
     LogLine l = s.line();
     int p = l.findLast("done. [", s.body(), l.to);
     if (p >= 0) {
@@ -141,7 +141,7 @@ final class PamCode {
   static Reading debugged(LogLine l, int m) {
     int limit = Math.min(l.to, m + 48);
     if (l.at(m, "privacyidea_pam: ")) {
-      return pythonIdea(new Said(l, "privacyidea", null, m + 17), m + 17);
+      return pythonIdea(new ModuleLine(l, "privacyidea", null, m + 17), m + 17);
     }
     String module = null;
     if (l.byteAt(m) == '[') {
@@ -156,6 +156,6 @@ final class PamCode {
     } else if (l.at(m, "debug: ")) {
       module = l.find("pam_yubico.c:", m, limit) > 0 ? "yubico" : null;
     }
-    return module == null ? Reading.FOREIGN : done(new Said(l, module, null, m));
+    return module == null ? Reading.FOREIGN : done(new ModuleLine(l, module, null, m));
   }
 }

@@ -2,10 +2,7 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact.Step;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,7 @@ final class PamFormat implements LogFormat {
   private static final int LONGEST_SERVICE = 96;
 
   /** One line, its head read. */
-  record Said(LogLine line, String module, @Nullable String service, int body) {
+  record ModuleLine(LogLine line, String module, @Nullable String service, int body) {
     boolean at(String ascii) {
       return line.at(body, ascii);
     }
@@ -86,7 +83,7 @@ final class PamFormat implements LogFormat {
           : module(l, m + 1, close, null, Envelope.blanks(l, close + 1));
     }
     if (l.at(m, "PAM ") && l.number(m + 4, l.to) > 0) { // sshd sums up
-      return PamPassword.read(new Said(l, "unix", null, m + 4));
+      return PamPassword.read(new ModuleLine(l, "unix", null, m + 4));
     }
     if (l.programIs("unix_chkpwd")) {
       return PamPassword.chkpwd(l, m);
@@ -126,14 +123,14 @@ final class PamFormat implements LogFormat {
       return module(l, from, nameEnd, service, body);
     }
     if (l.at(colon, ":account)")) {
-      return PamRefusal.account(new Said(l, l.text(from, nameEnd), service, body));
+      return PamRefusal.account(new ModuleLine(l, l.text(from, nameEnd), service, body));
     }
     return l.at(colon, ":chauthtok)") ? changed(l, body) : Reading.IRRELEVANT;
   }
 
   private static Reading module(LogLine l, int from, int to, @Nullable String service, int body) {
     String module = to - from > 4 && to - from < 40 ? l.text(from + 4, to) : "";
-    Said said = new Said(l, module, service, body);
+    ModuleLine said = new ModuleLine(l, module, service, body);
     return switch (module) {
       case "google_authenticator" -> PamCode.google(said);
       case "radius_auth" -> PamCode.radius(said);
@@ -150,21 +147,8 @@ final class PamFormat implements LogFormat {
     }
     return new Reading.Login(
         new Fact.Alone(
-            Action.PASSWORD_CHANGED,
-            Outcome.SUCCESS,
-            null,
-            null,
-            l.text(m + 21, l.to),
-            null,
-            null,
-            0,
-            null,
-            null,
-            Factor.UNKNOWN,
-            FirstFactor.UNKNOWN,
-            SecondFactor.UNKNOWN,
-            1,
-            null));
+            Said.of(Action.PASSWORD_CHANGED, Outcome.SUCCESS, null),
+            Peer.named(null, l.text(m + 21, l.to))));
   }
 
   private static boolean isWord(int c) {

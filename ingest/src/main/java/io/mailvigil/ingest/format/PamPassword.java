@@ -3,7 +3,7 @@ package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact.Step;
-import io.mailvigil.ingest.format.PamFormat.Said;
+import io.mailvigil.ingest.format.PamFormat.ModuleLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PamPassword {
   private PamPassword() {}
 
-  static Reading read(Said s) {
+  static Reading read(ModuleLine s) {
     LogLine l = s.line();
     int p = s.body();
     return switch (l.byteAt(p)) {
@@ -34,7 +34,7 @@ final class PamPassword {
     };
   }
 
-  private static Reading lower(Said s, int p) {
+  private static Reading lower(ModuleLine s, int p) {
     LogLine l = s.line();
     if (l.at(p, "authentication failure; ")) {
       return failure(s, p + 23, Step.PASSWORD_REFUSED, 1);
@@ -58,7 +58,7 @@ final class PamPassword {
   }
 
   /** {@code Authentication failure; user=NAME}: pam_ldap says what {@code pam_strerror} says. */
-  private static Reading upper(Said s, int p) {
+  private static Reading upper(ModuleLine s, int p) {
     LogLine l = s.line();
     int user = l.find("; user=", p, Math.min(l.to, p + 80));
     if (user < 0) {
@@ -75,7 +75,7 @@ final class PamPassword {
   }
 
   /** {@code check pass; user unknown}, with audit {@code check pass; user (NAME) unknown}. */
-  private static Reading unknown(Said s, int p) {
+  private static Reading unknown(ModuleLine s, int p) {
     LogLine l = s.line();
     if (l.at(p, "check pass; user unknown")) {
       return s.clue(Step.USER_UNKNOWN, null);
@@ -85,7 +85,7 @@ final class PamPassword {
   }
 
   /** {@code 2 more authentication failures; …}: attempts of this conversation after the first. */
-  private static Reading more(Said s, int p) {
+  private static Reading more(ModuleLine s, int p) {
     LogLine l = s.line();
     int attempts = (int) Math.min(l.number(p, Math.min(l.to, p + 7)), 100_000);
     int text = l.find(" more authentication failure", p, Math.min(l.to, p + 36));
@@ -103,7 +103,7 @@ final class PamPassword {
    * anything. With pam_unix a known user has a sane name and stands last; for an unknown one rhost
    * stands last. pam_krb5 has the user's name in logname.
    */
-  private static Reading failure(Said s, int m, Step step, int attempts) {
+  private static Reading failure(ModuleLine s, int m, Step step, int attempts) {
     LogLine l = s.line();
     int end = l.to;
     while (end > m && l.buf[end - 1] == ' ') {
@@ -139,7 +139,7 @@ final class PamPassword {
   }
 
   /** pam_sss: {@code received for user NAME: 7 (Authentication failure)}. */
-  private static Reading received(Said s, int p) {
+  private static Reading received(ModuleLine s, int p) {
     LogLine l = s.line();
     int code = l.findLast(" (", p, l.to);
     int colon = code < 0 ? -1 : l.findLast(": ", p, code);
@@ -158,7 +158,7 @@ final class PamPassword {
   }
 
   /** PADL's pam_ldap: {@code error trying to bind as user "uid=NAME,…" (Invalid credentials)}. */
-  private static Reading ldapBind(Said s, int p) {
+  private static Reading ldapBind(ModuleLine s, int p) {
     LogLine l = s.line();
     int dn = l.at(p, "error trying to bind as user \"") ? p + 30 : -1;
     int end = dn < 0 ? -1 : l.findLast("\" (", dn, l.to);
@@ -176,7 +176,7 @@ final class PamPassword {
   }
 
   /** {@code request wbcLogonUser failed: …, NTSTATUS: NT_STATUS_WRONG_PASSWORD, …}. */
-  private static Reading winbindRequest(Said s, int p) {
+  private static Reading winbindRequest(ModuleLine s, int p) {
     LogLine l = s.line();
     if (!l.at(p, "request ") || l.find(" failed: ", p, Math.min(l.to, p + 48)) < 0) {
       return Reading.IRRELEVANT;
@@ -202,7 +202,7 @@ final class PamPassword {
   }
 
   /** {@code user 'NAME' granted access} and its kin; pam_krb5's {@code user NAME authenticated}. */
-  private static Reading winbindUser(Said s, int p) {
+  private static Reading winbindUser(ModuleLine s, int p) {
     LogLine l = s.line();
     if (l.at(p, "user '")) {
       int end = l.findLast("' ", p + 6, l.to);
@@ -227,7 +227,7 @@ final class PamPassword {
     return as < 0 ? Reading.IRRELEVANT : s.login(Step.PASSWORD_ACCEPTED, l.textOrNull(p + 5, as));
   }
 
-  private static Reading winbindFault(Said s, int p) {
+  private static Reading winbindFault(ModuleLine s, int p) {
     LogLine l = s.line();
     int user = l.at(p, "internal module error ") ? l.find("user = '", p, l.to) : -1;
     return user < 0 ? Reading.IRRELEVANT : s.clue(Step.FAULT, quoted(l, user + 8));

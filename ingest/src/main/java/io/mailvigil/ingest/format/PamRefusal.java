@@ -2,7 +2,7 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.ingest.format.Fact.Step;
-import io.mailvigil.ingest.format.PamFormat.Said;
+import io.mailvigil.ingest.format.PamFormat.ModuleLine;
 
 /**
  * The modules that refuse whatever the password is, and the account step. Sources: Linux-PAM {@code
@@ -12,7 +12,7 @@ import io.mailvigil.ingest.format.PamFormat.Said;
 final class PamRefusal {
   private PamRefusal() {}
 
-  static Reading read(Said s) {
+  static Reading read(ModuleLine s) {
     LogLine l = s.line();
     int p = s.body();
     if (s.at("user ")) { // pam_tally2: user NAME (1000) tally 6, deny 5
@@ -44,7 +44,7 @@ final class PamRefusal {
   }
 
   /** {@code account NAME has expired (account expired)} and what else the account step says. */
-  static Reading account(Said s) {
+  static Reading account(ModuleLine s) {
     LogLine l = s.line();
     int m = s.body();
     if (s.at("account ")) {

@@ -2,11 +2,9 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
-import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
 import io.mailvigil.ingest.format.Fact.MailFate;
@@ -138,18 +136,15 @@ final class PostfixFormat implements LogFormat {
     }
     return new Reading.Login(
         new Fact.Refused(
-            "smtp",
-            name == null || name.equals("(unavailable)") ? null : name,
-            l.text(mechanism, mechanismEnd).toUpperCase(Locale.ROOT),
-            ip,
-            port,
-            null,
-            null,
-            outcome,
-            reason,
-            FirstFactor.UNKNOWN,
-            SecondFactor.UNKNOWN,
-            1,
+            new Peer(
+                "smtp",
+                name == null || name.equals("(unavailable)") ? null : name,
+                l.text(mechanism, mechanismEnd).toUpperCase(Locale.ROOT),
+                ip,
+                port,
+                null,
+                null),
+            Said.refused(outcome, reason, FirstFactor.UNKNOWN),
             -1));
   }
 
@@ -162,21 +157,8 @@ final class PostfixFormat implements LogFormat {
         ? Reading.IRRELEVANT
         : new Reading.Login(
             new Fact.Alone(
-                Action.LOGIN,
-                Outcome.UNKNOWN,
-                Reason.RATE_LIMITED,
-                "smtp",
-                null,
-                null,
-                ip,
-                0,
-                null,
-                null,
-                Factor.UNKNOWN,
-                FirstFactor.UNKNOWN,
-                SecondFactor.UNKNOWN,
-                1,
-                null));
+                Said.of(Action.LOGIN, Outcome.UNKNOWN, Reason.RATE_LIMITED),
+                Peer.named("smtp", null).from(ip, 0, null)));
   }
 
   private static boolean isFault(LogLine l, int from, int to) {
@@ -373,21 +355,8 @@ final class PostfixFormat implements LogFormat {
   private static Reading refused(String user, @Nullable SourceAddress ip, boolean locked) {
     return new Reading.Login(
         new Fact.Alone(
-            Action.MAIL_REJECTED,
-            Outcome.FAILURE,
-            locked ? Reason.LOCKED : Reason.POLICY,
-            "smtp",
-            user,
-            null,
-            ip,
-            0,
-            null,
-            null,
-            Factor.UNKNOWN,
-            FirstFactor.UNKNOWN,
-            SecondFactor.UNKNOWN,
-            1,
-            null));
+            Said.of(Action.MAIL_REJECTED, Outcome.FAILURE, locked ? Reason.LOCKED : Reason.POLICY),
+            Peer.named("smtp", user).from(ip, 0, null)));
   }
 
   /** The place of {@code ]} of {@code host[address]} at {@code p}: a host has no blank. */

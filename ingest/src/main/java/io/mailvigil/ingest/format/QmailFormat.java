@@ -127,11 +127,8 @@ final class QmailFormat implements LogFormat {
     return new Reading.Login(
         new Fact.MailAccepted(
             "",
-            l.address(address + 1, remoteEnd),
-            0,
-            l.text(name + 1, nameEnd),
-            null,
-            null,
+            Peer.named("smtp", l.text(name + 1, nameEnd))
+                .from(l.address(address + 1, remoteEnd), 0, null),
             l.textOrNull(from, name),
             -1,
             -1));
@@ -162,11 +159,8 @@ final class QmailFormat implements LogFormat {
     return new Reading.Login(
         new Fact.MailAccepted(
             "",
-            l.address(ip + 12, rdns),
-            0,
-            user,
-            null,
-            nameEnd < 0 ? null : new Tls(tls, null, null),
+            Peer.named("smtp", user)
+                .from(l.address(ip + 12, rdns), 0, nameEnd < 0 ? null : new Tls(tls, null, null)),
             to < 0 ? null : l.textOrNull(from, to),
             -1,
             1));

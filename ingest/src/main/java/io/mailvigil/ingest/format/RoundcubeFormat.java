@@ -2,11 +2,9 @@
 package io.mailvigil.ingest.format;
 
 import io.mailvigil.common.event.Action;
-import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -155,21 +153,7 @@ final class RoundcubeFormat implements LogFormat {
     String session = end < 0 ? null : l.text(end + 12, l.to);
     return step(
         new Fact.Alone(
-            Action.FIRST_FACTOR,
-            Outcome.SUCCESS,
-            null,
-            "http",
-            l.textOrNull(p, id),
-            null,
-            client.ip(),
-            0,
-            session,
-            null,
-            Factor.PASSWORD,
-            FirstFactor.PASSED,
-            SecondFactor.UNKNOWN,
-            1,
-            null),
+            Said.passed(Action.FIRST_FACTOR), peer(l.textOrNull(p, id), client, session)),
         client,
         tag,
         "userlogins",
@@ -288,22 +272,7 @@ final class RoundcubeFormat implements LogFormat {
     int lip = l.findLast(" lip:", p, l.to);
     WebClient client = lip < 0 ? null : WebClient.of(l, lip + 5, l.to, p, lip);
     return step(
-        new Fact.Alone(
-            Action.SECOND_FACTOR,
-            Outcome.FAILURE,
-            Reason.BAD_SECOND_FACTOR,
-            "http",
-            null,
-            null,
-            client == null ? null : client.ip(),
-            0,
-            null,
-            null,
-            Factor.SECOND_FACTOR,
-            FirstFactor.PASSED,
-            SecondFactor.FAILED,
-            1,
-            null),
+        new Fact.Alone(Said.code(false), peer(null, client, null)),
         client,
         tag,
         "twofactor",
@@ -322,22 +291,7 @@ final class RoundcubeFormat implements LogFormat {
   private static Reading changed(
       Action action, @Nullable String user, @Nullable WebClient client, @Nullable String tag) {
     return step(
-        new Fact.Alone(
-            action,
-            Outcome.SUCCESS,
-            null,
-            "http",
-            user,
-            null,
-            client == null ? null : client.ip(),
-            0,
-            null,
-            null,
-            Factor.UNKNOWN,
-            FirstFactor.UNKNOWN,
-            SecondFactor.UNKNOWN,
-            1,
-            null),
+        new Fact.Alone(Said.of(action, Outcome.SUCCESS, null), peer(user, client, null)),
         client,
         tag,
         "plugin",
@@ -346,23 +300,17 @@ final class RoundcubeFormat implements LogFormat {
 
   private static Fact.Alone login(
       @Nullable String user, @Nullable WebClient client, @Nullable String session, Reason reason) {
-    boolean judged = reason == Reason.BAD_PASSWORD;
     return new Fact.Alone(
-        Action.LOGIN,
-        reason == Reason.BACKEND_ERROR ? Outcome.UNKNOWN : Outcome.FAILURE,
-        reason,
-        "http",
-        user,
-        null,
-        client == null ? null : client.ip(),
-        0,
-        session,
-        null,
-        judged ? Factor.PASSWORD : Factor.UNKNOWN,
-        judged ? FirstFactor.FAILED : FirstFactor.UNKNOWN,
-        SecondFactor.UNKNOWN,
-        1,
-        null);
+        Said.refused(
+            reason == Reason.BACKEND_ERROR ? Outcome.UNKNOWN : Outcome.FAILURE,
+            reason,
+            reason == Reason.BAD_PASSWORD ? FirstFactor.FAILED : FirstFactor.UNKNOWN),
+        peer(user, client, session));
+  }
+
+  private static Peer peer(
+      @Nullable String user, @Nullable WebClient client, @Nullable String session) {
+    return Peer.named("http", user).of(session).from(client == null ? null : client.ip(), 0, null);
   }
 
   /** Only Roundcube knows the session that the tag is the beginning of. */

@@ -70,13 +70,9 @@ final class SaslauthdFormat implements LogFormat {
     return new Reading.Login(
         new Fact.Finished(
             true,
-            protocol(l.text(service + 11, realm - 1)),
-            name(l, user, service, realm + 8, mech - 1),
-            null,
-            null,
-            0,
-            null,
-            null));
+            Peer.named(
+                protocol(l.text(service + 11, realm - 1)),
+                name(l, user, service, realm + 8, mech - 1))));
   }
 
   /** The whole login name: servers hand user and realm over apart, or the whole as user. */

@@ -4,7 +4,6 @@ package io.mailvigil.ingest.format;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class SshdFormat implements LogFormat {
     int clientPort = (int) Math.clamp(l.number(port + 6, l.to), 0, 65_535);
     if (accepted) {
       return new Reading.Login(
-          new Fact.Granted("ssh", name, mechanism, ip, clientPort, null, null));
+          new Peer("ssh", name, mechanism, ip, clientPort, null, null).granted());
     }
     return none || l.at(method, "publickey")
         ? Reading.IRRELEVANT // asks which methods there are, or offers one key of many
@@ -77,7 +76,8 @@ final class SshdFormat implements LogFormat {
       return Reading.IRRELEVANT;
     }
     int clientPort = end == port ? (int) Math.clamp(l.number(port + 6, l.to), 0, 65_535) : 0;
-    return new Reading.Login(new Fact.NoSuchUser("ssh", l.textOrNull(p, from), ip, clientPort));
+    return new Reading.Login(
+        new Fact.NoSuchUser(Peer.named("ssh", l.textOrNull(p, from)).from(ip, clientPort, null)));
   }
 
   /** {@code Authentication failure for [illegal user ]NAME from HOST}: its verdict line follows. */
@@ -103,18 +103,11 @@ final class SshdFormat implements LogFormat {
       @Nullable String name, String mechanism, SourceAddress ip, int port, boolean unknown) {
     boolean password = mechanism.equals("PASSWORD");
     return new Fact.Refused(
-        "ssh",
-        name,
-        mechanism,
-        ip,
-        port,
-        null,
-        null,
-        Outcome.FAILURE,
-        unknown ? Reason.UNKNOWN_USER : password ? Reason.BAD_PASSWORD : null,
-        password ? FirstFactor.FAILED : FirstFactor.UNKNOWN,
-        SecondFactor.UNKNOWN,
-        1,
+        new Peer("ssh", name, mechanism, ip, port, null, null),
+        Said.refused(
+            Outcome.FAILURE,
+            unknown ? Reason.UNKNOWN_USER : password ? Reason.BAD_PASSWORD : null,
+            password ? FirstFactor.FAILED : FirstFactor.UNKNOWN),
         -1);
   }
 }

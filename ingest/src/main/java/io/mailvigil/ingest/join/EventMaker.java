@@ -2,22 +2,17 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.Account;
-import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.Auth;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Client;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.Origin;
-import io.mailvigil.common.event.Outcome;
-import io.mailvigil.common.event.Reason;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.Service;
 import io.mailvigil.common.event.Source;
 import io.mailvigil.common.event.SourceAddress;
-import io.mailvigil.common.event.Tls;
+import io.mailvigil.ingest.format.Peer;
+import io.mailvigil.ingest.format.Said;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,59 +38,21 @@ final class EventMaker {
     this.settings = settings;
   }
 
-  /** What an event is about, apart from who, where and when. */
-  record Said(
-      Action action,
-      Outcome outcome,
-      @Nullable Reason reason,
-      int attempts,
-      Factor factor,
-      FirstFactor first,
-      SecondFactor second) {}
-
-  AuthEvent event(
-      Mark mark,
-      long time,
-      Said said,
-      @Nullable String user,
-      @Nullable SourceAddress ip,
-      int port,
-      @Nullable String protocol,
-      @Nullable String mechanism,
-      @Nullable String session,
-      @Nullable Tls tls,
-      @Nullable String passwordHash,
-      @Nullable Mail mail) {
-    return event(
-        mark,
-        time,
-        said,
-        user,
-        ip,
-        port,
-        protocol,
-        mechanism,
-        session,
-        tls,
-        passwordHash,
-        mail,
-        null);
+  /** An event on this line, and of nothing but what it says. */
+  AuthEvent event(Sighting s, Said said, Peer peer) {
+    return event(s.mark, s.time, said, peer, null, null, null);
   }
 
   AuthEvent event(
       Mark mark,
       long time,
       Said said,
-      @Nullable String user,
-      @Nullable SourceAddress ip,
-      int port,
-      @Nullable String protocol,
-      @Nullable String mechanism,
-      @Nullable String session,
-      @Nullable Tls tls,
-      @Nullable String passwordHash,
+      Peer peer,
       @Nullable Mail mail,
-      @Nullable Client client) {
+      @Nullable Client client,
+      @Nullable String passwordHash) {
+    String user = peer.user();
+    SourceAddress ip = peer.ip();
     String login = user == null || user.isBlank() ? null : user;
     String name = login == null ? null : settings.accounts().userName(login);
     Account account = login == null ? null : settings.accounts().account(login);
@@ -103,19 +60,26 @@ final class EventMaker {
     return new AuthEvent(
         mark.id(),
         Instant.ofEpochSecond(Math.floorDiv(time, SECOND), Math.floorMod(time, SECOND)),
-        said.action,
-        said.outcome,
-        said.reason,
-        said.attempts,
+        said.action(),
+        said.outcome(),
+        said.reason(),
+        said.attempts(),
         account == null ? Account.DEFAULT_TENANT : account.tenant(),
         name,
         account,
-        ip == null || webmail ? null : new Source(ip, port, null, 0, null, null),
-        protocol,
+        ip == null || webmail ? null : new Source(ip, peer.port(), null, 0, null, null),
+        peer.protocol(),
         new Service(mark.format(), mark.host(), mark.program(), mark.pid()),
-        tls,
+        peer.tls(),
         client,
-        new Auth(said.factor, said.first, said.second, mechanism, session, passwordHash, webmail),
+        new Auth(
+            said.factor(),
+            said.first(),
+            said.second(),
+            peer.mechanism(),
+            peer.session(),
+            passwordHash,
+            webmail),
         mail,
         new Origin(mark.path(), mark.offset(), mark.authenticated()),
         login != null && Taint.looksForged(login) ? List.of("user.name") : List.of(),

@@ -9,7 +9,7 @@ import io.mailvigil.common.event.Reason;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.ingest.format.Fact.Answer;
 import io.mailvigil.ingest.format.Fact.Step;
-import io.mailvigil.ingest.join.EventMaker.Said;
+import io.mailvigil.ingest.format.Said;
 import io.mailvigil.ingest.join.Stack.Module;
 import java.util.List;
 import java.util.Set;
@@ -41,14 +41,7 @@ final class FactorJudge {
       }
     }
     if (steps.contains(Step.FAULT)) {
-      return new Said(
-          Action.LOGIN,
-          Outcome.UNKNOWN,
-          Reason.BACKEND_ERROR,
-          a.attempts,
-          Factor.UNKNOWN,
-          FirstFactor.UNKNOWN,
-          SecondFactor.UNKNOWN);
+      return fault(a);
     }
     if (steps.contains(Step.CODE_REFUSED)
         || steps.contains(Step.CODE_LIMITED)
@@ -147,15 +140,7 @@ final class FactorJudge {
               Factor.UNKNOWN,
               FirstFactor.PASSED,
               a.steps.contains(Step.CODE_ACCEPTED) ? SecondFactor.PASSED : SecondFactor.UNKNOWN);
-      case BACKEND_ERROR ->
-          new Said(
-              Action.LOGIN,
-              Outcome.UNKNOWN,
-              Reason.BACKEND_ERROR,
-              a.attempts,
-              Factor.UNKNOWN,
-              FirstFactor.UNKNOWN,
-              SecondFactor.UNKNOWN);
+      case BACKEND_ERROR -> fault(a);
       case UNKNOWN_USER, PASSWORD_MISMATCH, PAM_REFUSED, TOKEN_REFUSED -> null;
     };
   }
@@ -226,6 +211,10 @@ final class FactorJudge {
 
   private static boolean fits(String pattern, @Nullable String value) {
     return pattern.equals("*") || pattern.equals(value);
+  }
+
+  private static Said fault(Attempt a) {
+    return Said.of(Action.LOGIN, Outcome.UNKNOWN, Reason.BACKEND_ERROR).times(a.attempts);
   }
 
   private static Said refused(Attempt a, Reason reason) {

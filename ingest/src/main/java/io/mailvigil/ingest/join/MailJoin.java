@@ -3,14 +3,11 @@ package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Outcome;
-import io.mailvigil.common.event.SecondFactor;
-import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact;
-import io.mailvigil.ingest.join.EventMaker.Said;
+import io.mailvigil.ingest.format.Peer;
+import io.mailvigil.ingest.format.Said;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +26,36 @@ final class MailJoin {
 
   private final OpenJoins open;
   private final EventMaker maker;
+  private final GrantJoin grants;
 
-  MailJoin(OpenJoins open, EventMaker maker) {
+  MailJoin(OpenJoins open, EventMaker maker, GrantJoin grants) {
     this.open = open;
     this.maker = maker;
+    this.grants = grants;
+  }
+
+  /** A server that tells login and mail in one line took a mail. */
+  void accepted(Fact.MailAccepted f, Sighting s, Sink out) {
+    if (isSameLogin(f, s)) {
+      taken(f, s, out);
+    } else {
+      expect(f, s);
+      grants.letIn(f.peer(), f.queueId().isEmpty() ? null : f.queueId(), s, out);
+    }
   }
 
   /**
    * True where this mail's client has told his login already, by another mail of his connection.
    */
-  boolean isSameLogin(Fact.MailAccepted f, Sighting s) {
+  private boolean isSameLogin(Fact.MailAccepted f, Sighting s) {
     String key = connection(f, s);
     if (key == null) {
       return false;
     }
     boolean same = open.get(key) instanceof Connection c && f.user().equals(c.granted);
     Connection c = new Connection(key);
-    c.ip = f.ip();
-    c.tls = f.tls();
+    c.ip = f.peer().ip();
+    c.tls = f.peer().tls();
     c.granted = f.user();
     open.put(c, s.time + CONNECTION);
     return same;
@@ -58,24 +67,26 @@ final class MailJoin {
     if (s.mark.pid() > 0) {
       return host + s.mark.pid();
     }
-    return f.ip() == null || f.port() == 0 ? null : host + f.ip() + '|' + f.port();
+    return f.peer().ip() == null || f.peer().port() == 0
+        ? null
+        : host + f.peer().ip() + '|' + f.peer().port();
   }
 
   /** The mail's event will stand on a later line. */
-  void expect(Fact.MailAccepted f, Sighting s) {
+  private void expect(Fact.MailAccepted f, Sighting s) {
     if (!f.queueId().isEmpty()) {
       open.put(expected(f, s), s.time + QUEUE);
     }
   }
 
   /** The mail of a login that has been told: its event stands here, or where recipients are. */
-  void taken(Fact.MailAccepted f, Sighting s, Sink out) {
+  private void taken(Fact.MailAccepted f, Sighting s, Sink out) {
     if (f.recipients() < 0 && !f.queueId().isEmpty()) {
       expect(f, s);
-      Joins.settle(s);
+      s.settle();
       return;
     }
-    Joins.give(s, event(s.mark, s.time, expected(f, s), f.recipients()), out);
+    s.give(event(s.mark, s.time, expected(f, s), f.recipients()), out);
   }
 
   private static ExpectedMail expected(Fact.MailAccepted f, Sighting s) {
@@ -83,8 +94,8 @@ final class MailJoin {
         key(f.queueId(), s),
         f.queueId(),
         f.user(),
-        f.ip(),
-        f.port(),
+        f.peer().ip(),
+        f.peer().port(),
         f.from(),
         f.size(),
         f.recipients());
@@ -96,13 +107,13 @@ final class MailJoin {
 
   void step(Fact.MailStep f, Sighting s, Sink out) {
     if (!(open.get(key(f.queueId(), s)) instanceof ExpectedMail mail)) {
-      Joins.settle(s);
+      s.settle();
       return;
     }
     mail.counted += f.recipients();
     if (mail.recipients >= 0) {
       open.remove(mail);
-      Joins.give(s, event(s.mark, s.time, mail, mail.recipients), out);
+      s.give(event(s.mark, s.time, mail, mail.recipients), out);
       return;
     }
     if (mail.mark == null) {
@@ -111,7 +122,7 @@ final class MailJoin {
       mail.line = s.line;
       open.put(mail, s.time + QUEUE);
     } else {
-      Joins.settle(s);
+      s.settle();
       open.put(mail, mail.expires);
     }
     if (f.completed()) {
@@ -145,31 +156,18 @@ final class MailJoin {
             f.from(),
             f.size(),
             f.recipients());
-    Joins.give(s, event(s.mark, s.time, mail, f.recipients()), out);
+    s.give(event(s.mark, s.time, mail, f.recipients()), out);
   }
 
   private AuthEvent event(Mark mark, long time, ExpectedMail mail, long recipients) {
-    SourceAddress ip = mail.ip;
     String queueId = mail.queueId.isEmpty() ? null : mail.queueId;
     return maker.event(
         mark,
         time,
-        new Said(
-            Action.MAIL_SENT,
-            Outcome.SUCCESS,
-            null,
-            1,
-            Factor.UNKNOWN,
-            FirstFactor.UNKNOWN,
-            SecondFactor.UNKNOWN),
-        mail.user,
-        ip,
-        mail.port,
-        "smtp",
+        Said.of(Action.MAIL_SENT, Outcome.SUCCESS, null),
+        Peer.named("smtp", mail.user).of(queueId).from(mail.ip, mail.port, null),
+        new Mail(mail.from, queueId, null, recipients, -1, "queued", -1, mail.size, -1, -1, null),
         null,
-        queueId,
-        null,
-        null,
-        new Mail(mail.from, queueId, null, recipients, -1, "queued", -1, mail.size, -1, -1, null));
+        null);
   }
 }

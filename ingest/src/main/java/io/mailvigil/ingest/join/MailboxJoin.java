@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.join;
 
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Outcome;
-import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.ingest.format.Fact;
-import io.mailvigil.ingest.join.EventMaker.Said;
+import io.mailvigil.ingest.format.Peer;
+import io.mailvigil.ingest.format.Said;
 
 /** Mails read and deleted: what each line tells is not told again by the line that sums up. */
 final class MailboxJoin {
@@ -37,42 +35,31 @@ final class MailboxJoin {
       }
     }
     if (told && f.fetched() <= 0) {
-      Joins.settle(s);
+      s.settle();
       return;
     }
-    Joins.give(
-        s,
+    Mail mail =
+        new Mail(
+            null,
+            null,
+            f.messageId(),
+            -1,
+            -1,
+            null,
+            f.fetched(),
+            f.bytes(),
+            told ? -1 : f.deleted(),
+            told ? -1 : f.expunged(),
+            null);
+    s.give(
         maker.event(
             s.mark,
             s.time,
-            new Said(
-                f.action(),
-                Outcome.SUCCESS,
-                null,
-                1,
-                Factor.UNKNOWN,
-                FirstFactor.UNKNOWN,
-                SecondFactor.UNKNOWN),
-            f.user(),
+            Said.of(f.action(), Outcome.SUCCESS, null),
+            Peer.named(f.protocol(), f.user()).of(f.session()),
+            mail,
             null,
-            0,
-            f.protocol(),
-            null,
-            f.session(),
-            null,
-            null,
-            new Mail(
-                null,
-                null,
-                f.messageId(),
-                -1,
-                -1,
-                null,
-                f.fetched(),
-                f.bytes(),
-                told ? -1 : f.deleted(),
-                told ? -1 : f.expunged(),
-                null)),
+            null),
         out);
   }
 }

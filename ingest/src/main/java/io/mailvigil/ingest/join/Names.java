@@ -20,6 +20,15 @@ final class Names {
         || isUnescaped(b, a);
   }
 
+  /** The whole login name where one line has only the local part. */
+  static @Nullable String better(@Nullable String had, @Nullable String other) {
+    if (had == null) {
+      return other;
+    }
+    boolean longer = other != null && other.length() > had.length() && fit(had, other);
+    return longer || isUnescaped(other, had) ? other : had;
+  }
+
   /** True where the second is the first as a syslog daemon writes control characters. */
   static boolean isUnescaped(@Nullable String plain, @Nullable String written) {
     return plain != null

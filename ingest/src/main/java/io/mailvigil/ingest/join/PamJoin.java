@@ -19,11 +19,11 @@ final class PamJoin {
   private static final long CONVERSATION = 200 * SECOND;
 
   private final OpenJoins open;
-  private final Joins joins;
+  private final Attempts attempts;
 
-  PamJoin(OpenJoins open, Joins joins) {
+  PamJoin(OpenJoins open, Attempts attempts) {
     this.open = open;
-    this.joins = joins;
+    this.attempts = attempts;
   }
 
   void line(Fact.Pam f, Sighting s) {
@@ -34,7 +34,7 @@ final class PamJoin {
       return;
     }
     if (f.step() == Step.PASSWORDS_REFUSED && open.get(told(s)) instanceof Told) {
-      Joins.settle(s); // the daemon has a line for each
+      s.settle(); // the daemon has a line for each
       return;
     }
     Attempt a = s.mark.pid() > 0 ? last(open.ofWorker(host, s.mark.pid())) : null;
@@ -44,14 +44,11 @@ final class PamJoin {
     boolean fresh = a == null;
     if (a == null) {
       if (helpsOnly(f.step())) {
-        Joins.settle(s);
+        s.settle();
         return;
       }
-      a = open.newAttempt();
-      a.host = host;
+      a = attempts.begin(s);
       a.worker = s.mark.pid();
-      a.firstTime = s.time;
-      a.program = s.mark.program();
     }
     dropHelper(f.user(), host, s.time);
     boolean failedBefore = a.hasFailed();
@@ -59,10 +56,10 @@ final class PamJoin {
     a.lastTime = s.time;
     boolean verdict = fresh || a.verdict == null || failedBefore != a.hasFailed();
     if (verdict) {
-      Joins.stand(a, s);
+      Attempts.stand(a, s);
     }
-    joins.wait(a, s);
-    joins.hold(a, s, verdict);
+    attempts.wait(a, s);
+    Attempts.hold(a, s, verdict);
   }
 
   private static void add(Attempt a, Fact.Pam f, Sighting s) {
@@ -97,22 +94,18 @@ final class PamJoin {
     if (f.user() != null) {
       for (Attempt a : open.ofName(f.user())) {
         if (a.host.equals(host) && a.hasFailed() && s.time - a.lastTime < HELPER) {
-          Joins.settle(s);
+          s.settle();
           return;
         }
       }
     }
-    Attempt a = open.newAttempt();
-    a.host = host;
-    a.firstTime = s.time;
-    a.lastTime = s.time;
-    a.program = s.mark.program();
+    Attempt a = attempts.begin(s);
     a.user = f.user();
     a.attempts = s.times(f.attempts());
     a.steps.add(f.step());
-    Joins.stand(a, s);
+    Attempts.stand(a, s);
     open.put(a, s.time + HELPER);
-    joins.hold(a, s, true);
+    Attempts.hold(a, s, true);
   }
 
   /** A line of more weight about that user: the helper's is one about the same attempt. */
@@ -124,7 +117,7 @@ final class PamJoin {
       if (a.steps.contains(Step.HELPER_REFUSED)
           && a.host.equals(host)
           && time - a.lastTime <= HELPER) {
-        joins.drop(a);
+        attempts.drop(a);
         return;
       }
     }
@@ -143,7 +136,7 @@ final class PamJoin {
             a.steps.contains(Step.CODE_SKIPPED) || a.steps.contains(Step.PASSWORD_ACCEPTED);
         if (passed && !a.hasFailed() && a.answer == null && time - a.lastTime < SESSION) {
           skipped |= a.steps.contains(Step.CODE_SKIPPED);
-          joins.drop(a);
+          attempts.drop(a);
         }
       }
     }
@@ -159,14 +152,15 @@ final class PamJoin {
 
   /** True where the attempt of this line has been told, by this process or by one of its lines. */
   boolean isForeseen(Fact.Refused f, Sighting s) {
-    if (s.mark.pid() == 0 || !"ssh".equals(f.protocol())) {
+    if (s.mark.pid() == 0 || !"ssh".equals(f.peer().protocol())) {
       return false;
     }
     boolean foreseen =
-        open.get(told(s)) instanceof Told told && told.takeOne(f.user() == null ? "" : f.user());
+        open.get(told(s)) instanceof Told told
+            && told.takeOne(f.peer().user() == null ? "" : f.peer().user());
     if (foreseen) {
       for (Attempt a : open.ofWorker(s.mark.hostKey(), s.mark.pid())) {
-        joins.drop(a);
+        attempts.drop(a);
       }
     }
     // an empty one still says that this process has a line for each attempt

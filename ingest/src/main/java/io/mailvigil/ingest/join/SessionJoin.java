@@ -3,6 +3,7 @@ package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.ingest.format.Fact;
+import io.mailvigil.ingest.format.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class SessionJoin {
       session.tls = f.tls() == null ? session.tls : f.tls();
       open.put(session, s.time + CONNECTION);
     }
-    Joins.settle(s);
+    s.settle();
   }
 
   void left(Fact.Left f, Sighting s) {
@@ -38,59 +39,29 @@ final class SessionJoin {
     if (key != null && open.get(key) instanceof Session session) {
       open.remove(session);
     }
-    Joins.settle(s);
+    s.settle();
   }
 
-  /** The same verdict with what other lines of its connection have told. */
-  Fact.Granted known(Fact.Granted f, Sighting s) {
-    Session session = session(f.session(), s);
-    if (session == null || (f.ip() != null && f.tls() != null)) {
-      return f;
-    }
-    return new Fact.Granted(
-        f.protocol(),
-        f.user(),
-        f.mechanism(),
-        f.ip() == null ? session.ip : f.ip(),
-        f.ip() == null ? session.port : f.port(),
-        f.session(),
-        f.tls() == null ? session.tls : f.tls());
-  }
-
-  /** The same verdict with what other lines of its connection have told. */
-  Fact.Refused known(Fact.Refused f, Sighting s) {
-    Session session = session(f.session(), s);
-    if (session == null || (f.ip() != null && f.tls() != null)) {
-      return f;
-    }
-    return new Fact.Refused(
-        f.protocol(),
-        f.user(),
-        f.mechanism(),
-        f.ip() == null ? session.ip : f.ip(),
-        f.ip() == null ? session.port : f.port(),
-        f.session(),
-        f.tls() == null ? session.tls : f.tls(),
-        f.outcome(),
-        f.reason(),
-        f.first(),
-        f.second(),
-        f.attempts(),
-        f.seconds());
+  /** The same peer with what other lines of its connection have told. */
+  Peer known(Peer peer, Sighting s) {
+    Session session = session(peer.session(), s);
+    return session == null || (peer.ip() != null && peer.tls() != null)
+        ? peer
+        : peer.from(session.ip, session.port, session.tls);
   }
 
   /** True where this SMTP connection's login has been told already; remembers that it is now. */
-  boolean isToldAgain(Fact.Granted f, Sighting s) {
-    String key = "smtp".equals(f.protocol()) ? key(f.session(), s) : null;
+  boolean isToldAgain(Peer peer, Sighting s) {
+    String key = "smtp".equals(peer.protocol()) ? key(peer.session(), s) : null;
     if (key == null) {
       return false;
     }
     Session session = open.get(key) instanceof Session had ? had : new Session(key);
-    String name = f.user() == null ? "" : f.user();
+    String name = peer.user() == null ? "" : peer.user();
     boolean again = session.user != null && (name.isEmpty() || Names.fit(session.user, name));
     session.user = session.user == null || !again ? name : session.user;
-    session.ip = f.ip() == null ? session.ip : f.ip();
-    session.port = f.ip() == null ? session.port : f.port();
+    session.ip = peer.ip() == null ? session.ip : peer.ip();
+    session.port = peer.ip() == null ? session.port : peer.port();
     open.put(session, s.time + CONNECTION);
     return again;
   }
@@ -98,11 +69,11 @@ final class SessionJoin {
   /** A refusal that a further line will tell once more: that of the reply to the client. */
   void refused(Fact.Refused f, Sighting s) {
     boolean replied =
-        f.session() != null
-            && f.user() != null
-            && f.outcome() == Outcome.FAILURE
-            && "smtp".equals(f.protocol());
-    String key = replied ? key(f.session(), s) : null;
+        f.peer().session() != null
+            && f.peer().user() != null
+            && f.said().outcome() == Outcome.FAILURE
+            && "smtp".equals(f.peer().protocol());
+    String key = replied ? key(f.peer().session(), s) : null;
     if (key != null) {
       Session session = open.get(key) instanceof Session had ? had : new Session(key);
       session.refused++;
@@ -112,7 +83,7 @@ final class SessionJoin {
 
   /** True where this further line's refusal has been told; takes it off. */
   boolean isToldAgain(Fact.Again f, Sighting s) {
-    Session session = session(f.refused().session(), s);
+    Session session = session(f.refused().peer().session(), s);
     if (session == null || session.refused == 0) {
       return false;
     }

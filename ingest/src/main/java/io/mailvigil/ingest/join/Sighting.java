@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.join;
 
+import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.ingest.format.Fact;
 import io.mailvigil.ingest.format.Reading;
 import io.mailvigil.ingest.format.Stamp;
@@ -88,5 +89,20 @@ final class Sighting {
   /** How many attempts the line stands for, where one of its kind stands for so many. */
   int times(int attempts) {
     return (int) Math.min(100_000L, (long) times * attempts);
+  }
+
+  /** The line is a detail of an attempt that another line's event reports. */
+  void settle() {
+    if (line != null) {
+      line.settle();
+    }
+  }
+
+  /** The event stands on this line, and leaves. */
+  void give(AuthEvent event, Sink out) {
+    if (line != null) {
+      line.carries(event);
+    }
+    out.event(event);
   }
 }

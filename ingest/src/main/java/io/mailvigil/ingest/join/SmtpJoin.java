@@ -2,9 +2,6 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.Action;
-import io.mailvigil.common.event.AuthEvent;
-import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
@@ -13,8 +10,8 @@ import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Tls;
 import io.mailvigil.ingest.format.Fact;
 import io.mailvigil.ingest.format.Fact.MailFate;
-import io.mailvigil.ingest.format.Fact.Step;
-import io.mailvigil.ingest.join.EventMaker.Said;
+import io.mailvigil.ingest.format.Peer;
+import io.mailvigil.ingest.format.Said;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +30,13 @@ final class SmtpJoin {
 
   private final OpenJoins open;
   private final EventMaker maker;
-  private final Joins joins;
+  private final Attempts attempts;
   private final LineHash hash = new LineHash();
 
-  SmtpJoin(OpenJoins open, EventMaker maker, Joins joins) {
+  SmtpJoin(OpenJoins open, EventMaker maker, Attempts attempts) {
     this.open = open;
     this.maker = maker;
-    this.joins = joins;
+    this.attempts = attempts;
   }
 
   void secured(Fact.SmtpSecured f, Sighting s) {
@@ -49,7 +46,7 @@ final class SmtpJoin {
       c.tls = f.tls();
       open.put(c, s.time + CONNECTION);
     }
-    Joins.settle(s);
+    s.settle();
   }
 
   /** A SASL failure line of this process. */
@@ -74,32 +71,12 @@ final class SmtpJoin {
     SourceAddress ip = f.ip();
     boolean told = c != null && c.failed > 0;
     if (f.failed() == 0 || told || (ip != null && knows(ip))) {
-      Joins.settle(s);
+      s.settle();
       return;
     }
-    Joins.give(
-        s,
-        maker.event(
-            s.mark,
-            s.time,
-            new Said(
-                Action.LOGIN,
-                Outcome.FAILURE,
-                null,
-                f.failed(),
-                Factor.UNKNOWN,
-                FirstFactor.UNKNOWN,
-                SecondFactor.UNKNOWN),
-            null,
-            ip,
-            0,
-            "smtp",
-            null,
-            null,
-            c == null ? null : c.tls,
-            null,
-            null),
-        out);
+    Said said = Said.of(Action.LOGIN, Outcome.FAILURE, null).times(f.failed());
+    Peer peer = Peer.named("smtp", null).from(ip, 0, c == null ? null : c.tls);
+    s.give(maker.event(s, said, peer), out);
   }
 
   private boolean knows(SourceAddress ip) {
@@ -111,7 +88,7 @@ final class SmtpJoin {
     open.put(mail, s.time + QUEUE);
     Connection c = connection(s);
     if (f.user().equals(c.granted)) {
-      Joins.settle(s); // the next mail of the same login
+      s.settle(); // the next mail of the same login
       return;
     }
     c.granted = f.user();
@@ -119,77 +96,55 @@ final class SmtpJoin {
     if (s.mark.pid() > 0) {
       open.put(c, s.time + CONNECTION);
     }
-    Attempt code = joins.acceptedCode(f.user(), s.time);
-    boolean backup = code != null && code.steps.contains(Step.BACKUP_CODE_USED);
+    Said said = Said.passed(Action.LOGIN);
+    Attempt code = attempts.acceptedCode(f.user(), s.time);
     if (code != null) {
-      open.remove(code);
-      code.lines.forEach(ReadLine::settle);
+      attempts.drop(code);
+      said = said.factors(Attempts.factorOfCode(code), said.first(), SecondFactor.PASSED);
     } else {
-      joins.dropVouched(f.user(), s.time);
+      attempts.dropVouched(f.user(), s.time);
     }
     String told = f.ip() == null ? null : "t/i/" + f.ip();
     if (told != null && open.get(told) instanceof Told t && t.granted) {
-      Joins.settle(s); // the event export has told it
+      s.settle(); // the event export has told it
       return;
     }
-    AuthEvent event =
-        maker.event(
-            s.mark,
-            s.time,
-            new Said(
-                Action.LOGIN,
-                Outcome.SUCCESS,
-                null,
-                1,
-                backup ? Factor.BACKUP_CODE : code == null ? Factor.PASSWORD : Factor.SECOND_FACTOR,
-                FirstFactor.PASSED,
-                code == null ? SecondFactor.UNKNOWN : SecondFactor.PASSED),
-            f.user(),
-            f.ip(),
-            0,
-            "smtp",
-            f.mechanism(),
-            f.queueId(),
-            c.tls,
-            null,
-            null);
-    Joins.give(s, event, out);
+    Peer peer = new Peer("smtp", f.user(), f.mechanism(), f.ip(), 0, f.queueId(), c.tls);
+    s.give(maker.event(s, said, peer), out);
   }
 
-  void queued(Fact.MailQueued f, Sighting s, Sink out) {
+  /** False where nobody follows this mail. */
+  boolean queued(Fact.MailQueued f, Sighting s, Sink out) {
     TakenMail mail = mail(f.queueId(), s);
     if (mail == null) {
-      joins.isIrrelevant(s);
-      return;
+      return false;
     }
     if (mail.told) {
-      Joins.settle(s);
-      return;
+      s.settle();
+      return true;
     }
     mail.told = true;
     open.put(mail, s.time + DELIVERY);
     tell(
         s,
         mail,
-        Action.MAIL_SENT,
-        Outcome.SUCCESS,
-        null,
+        Said.of(Action.MAIL_SENT, Outcome.SUCCESS, null),
         new Mail(
             f.from(), f.queueId(), null, f.recipients(), -1, "queued", -1, f.size(), -1, -1, null),
         out);
+    return true;
   }
 
-  /** What became of one recipient of a logged-in client's mail. */
-  void status(Fact.MailStatus f, Sighting s, Sink out) {
+  /** What became of one recipient; false where nobody follows this mail. */
+  boolean status(Fact.MailStatus f, Sighting s, Sink out) {
     TakenMail mail = mail(f.queueId(), s);
     if (mail == null) {
-      joins.isIrrelevant(s);
-      return;
+      return false;
     }
     if (f.next() != null) { // a filter of this host has it, and gives it another id
       follow(f.next(), mail, s);
-      Joins.settle(s);
-      return;
+      s.settle();
+      return true;
     }
     Action action =
         switch (f.fate()) {
@@ -206,22 +161,21 @@ final class SmtpJoin {
     tell(
         s,
         mail,
-        action,
-        outcome,
-        f.fate() == MailFate.REFUSED ? Reason.POLICY : null,
+        Said.of(action, outcome, f.fate() == MailFate.REFUSED ? Reason.POLICY : null),
         new Mail(null, f.queueId(), null, 1, -1, result, -1, -1, -1, -1, null),
         out);
+    return true;
   }
 
-  /** A mail has come back from a filter of this host. */
-  void returned(Fact.MailReturned f, Sighting s) {
+  /** A mail has come back from a filter of this host; false where nobody follows it. */
+  boolean returned(Fact.MailReturned f, Sighting s) {
     TakenMail mail = mail(f.before(), s);
     if (mail == null) {
-      joins.isIrrelevant(s);
-      return;
+      return false;
     }
     follow(f.queueId(), mail, s);
-    Joins.settle(s);
+    s.settle();
+    return true;
   }
 
   private void follow(String queueId, TakenMail mail, Sighting s) {
@@ -238,33 +192,9 @@ final class SmtpJoin {
     return "m/" + s.mark.hostKey() + '|' + queueId;
   }
 
-  private void tell(
-      Sighting s,
-      TakenMail taken,
-      Action action,
-      Outcome outcome,
-      @Nullable Reason reason,
-      Mail mail,
-      Sink out) {
-    Said said =
-        new Said(
-            action, outcome, reason, 1, Factor.UNKNOWN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
-    Joins.give(
-        s,
-        maker.event(
-            mark(s),
-            s.time,
-            said,
-            taken.user,
-            taken.ip,
-            0,
-            "smtp",
-            null,
-            mail.queueId(),
-            null,
-            null,
-            mail),
-        out);
+  private void tell(Sighting s, TakenMail taken, Said said, Mail mail, Sink out) {
+    Peer peer = Peer.named("smtp", taken.user).of(mail.queueId()).from(taken.ip, 0, null);
+    s.give(maker.event(mark(s), s.time, said, peer, mail, null, null), out);
   }
 
   private Mark mark(Sighting s) {

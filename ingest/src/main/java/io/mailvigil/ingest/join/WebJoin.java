@@ -9,7 +9,8 @@ import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact;
-import io.mailvigil.ingest.join.EventMaker.Said;
+import io.mailvigil.ingest.format.Peer;
+import io.mailvigil.ingest.format.Said;
 import io.mailvigil.ingest.join.EventMaker.Seen;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,14 @@ final class WebJoin {
   }
 
   void step(Fact.Web f, Sighting s, Sink out) {
-    Seen seen = maker.seen(f.said().ip(), f.forwarded());
+    Seen seen = maker.seen(f.step().peer().ip(), f.forwarded());
     boolean doubtful = f.doubtful() || seen.doubtful();
     switch (f.code()) {
       case MAY_FOLLOW -> hold(f, s, seen.ip(), doubtful, out);
       case ASKED -> {
         takeHeld(f, s, Action.FIRST_FACTOR, out);
-        asked(s.mark.format(), f.said().user(), s.time);
-        Joins.settle(s);
+        asked(s.mark.format(), f.step().peer().user(), s.time);
+        s.settle();
       }
       case OF_ITS_OWN -> tell(f, s, seen.ip(), doubtful, out);
     }
@@ -71,7 +72,7 @@ final class WebJoin {
       giveUp(before, out);
     }
     WebHeld held = new WebHeld(key, s.mark, s.time);
-    held.user = f.said().user();
+    held.user = f.step().peer().user();
     held.ip = ip;
     held.doubtful = doubtful;
     held.line = s.line;
@@ -80,7 +81,8 @@ final class WebJoin {
 
   /** The right password that this process has just told of that user. */
   private @Nullable WebHeld takeHeld(Fact.Web f, Sighting s, Action action, Sink out) {
-    if (open.get(heldKey(s)) instanceof WebHeld held && Names.fit(held.user, f.said().user())) {
+    if (open.get(heldKey(s)) instanceof WebHeld held
+        && Names.fit(held.user, f.step().peer().user())) {
       emit(held, action, false, out);
       return held;
     }
@@ -93,20 +95,11 @@ final class WebJoin {
         maker.event(
             held.mark,
             held.time,
-            new Said(
-                action,
-                Outcome.SUCCESS,
-                null,
-                1,
-                code ? Factor.SECOND_FACTOR : Factor.PASSWORD,
-                FirstFactor.PASSED,
-                code ? SecondFactor.PASSED : SecondFactor.UNKNOWN),
-            held.user,
-            held.ip,
-            0,
-            "http",
-            null,
-            null,
+            code
+                ? Said.passed(action)
+                    .factors(Factor.SECOND_FACTOR, FirstFactor.PASSED, SecondFactor.PASSED)
+                : Said.passed(action),
+            Peer.named("http", held.user).from(held.ip, 0, null),
             null,
             null,
             null);
@@ -119,17 +112,18 @@ final class WebJoin {
 
   private void tell(
       Fact.Web f, Sighting s, @Nullable SourceAddress seen, boolean doubtful, Sink out) {
-    Fact.Alone said = f.said();
+    Said said = f.step().said();
+    Peer peer = f.step().peer();
     WebHeld held =
         said.action() == Action.SECOND_FACTOR ? takeHeld(f, s, Action.FIRST_FACTOR, out) : null;
     WebLogin login = login(key(f, s, seen));
     if (isTold(login, f, s)) {
       login.toldBy = null;
       open.put(login, login.expires);
-      Joins.settle(s);
+      s.settle();
       return;
     }
-    String user = said.user() == null ? login.user : said.user();
+    String user = peer.user() == null ? login.user : peer.user();
     SourceAddress ip = seen;
     if (ip == null) {
       ip = held == null ? login.ip : held.ip;
@@ -138,25 +132,19 @@ final class WebJoin {
         maker.event(
             s.mark,
             s.time,
-            new Said(
-                said.action(),
-                said.outcome(),
-                said.reason(),
-                s.times(said.attempts()),
-                said.factor(),
-                said.first(),
-                said.second()),
-            user,
-            ip,
-            said.port(),
-            said.protocol(),
-            said.mechanism(),
-            said.session(),
-            said.tls(),
-            null,
-            said.mail(),
-            said.client());
-    Joins.give(s, doubtful ? EventMaker.doubted(event) : event, out);
+            said.times(s.times(said.attempts())),
+            new Peer(
+                peer.protocol(),
+                user,
+                peer.mechanism(),
+                ip,
+                peer.port(),
+                peer.session(),
+                peer.tls()),
+            f.step().mail(),
+            f.step().client(),
+            null);
+    s.give(doubtful ? EventMaker.doubted(event) : event, out);
     if (said.action() == Action.FIRST_FACTOR) {
       remember(login, user, ip, s.time + SESSION);
     } else if (said.action() == Action.SECOND_FACTOR) {
@@ -174,10 +162,10 @@ final class WebJoin {
   private static boolean isTold(WebLogin login, Fact.Web f, Sighting s) {
     return login.toldBy != null
         && !login.toldBy.equals(f.log())
-        && f.said().action() == Action.LOGIN
-        && f.said().outcome() != Outcome.SUCCESS
+        && f.step().said().action() == Action.LOGIN
+        && f.step().said().outcome() != Outcome.SUCCESS
         && s.time - login.toldAt < SIBLING
-        && Names.fit(login.user, f.said().user());
+        && Names.fit(login.user, f.step().peer().user());
   }
 
   private void remember(
@@ -205,7 +193,7 @@ final class WebJoin {
     if (f.login() != null) {
       return "w/" + s.mark.format() + '|' + f.login();
     }
-    String user = f.said().user();
+    String user = f.step().peer().user();
     return user == null || ip == null ? "" : userKey(s.mark.format(), user) + '|' + ip;
   }
 
