@@ -2,7 +2,6 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.ingest.format.Stamp;
-import io.mailvigil.ingest.join.LineParser.Parsed;
 import io.mailvigil.ingest.join.ReadLine.As;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

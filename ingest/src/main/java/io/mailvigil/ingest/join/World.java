@@ -3,12 +3,9 @@ package io.mailvigil.ingest.join;
 
 import io.mailvigil.ingest.format.Reading;
 import io.mailvigil.ingest.format.Stamp;
-import io.mailvigil.ingest.join.LineParser.Parsed;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +26,13 @@ public final class World {
   private final OpenJoins open;
   private final Joins joins;
   private final LineParser parser;
-  private final List<LogFile> files = new ArrayList<>();
+  private final Turns turns = new Turns();
   private final Map<String, long[]> resumable = new HashMap<>();
   private final long[] counts = new long[ReadLine.As.values().length];
   private final boolean keepOriginal;
   private long now = Long.MIN_VALUE;
 
   private byte[] drained = {};
-
-  /** Live, the latest time that an idle file was said to have reached. */
-  private long clock = Long.MIN_VALUE;
 
   /** A world that {@link #drainChanges} follows: it remembers changes until then. */
   public World(ReadingSettings settings) {
@@ -73,7 +67,7 @@ public final class World {
       file.lastTime = resumed[2];
       file.open = (int) resumed[3];
     }
-    files.add(file);
+    turns.add(file);
     return file;
   }
 
@@ -148,9 +142,7 @@ public final class World {
    * counts as having reached the clock minus 1 s.
    */
   public void advance(LogFile file, Instant reached, Sink out) {
-    long nanos = reached.getEpochSecond() * SECOND + reached.getNano();
-    file.reached = Math.max(file.reached, nanos);
-    clock = Math.max(clock, nanos);
+    turns.advance(file, reached.getEpochSecond() * SECOND + reached.getNano());
     pump(out);
   }
 
@@ -162,33 +154,21 @@ public final class World {
 
   /** Says that no line comes any more: all that waits leaves. */
   public void end(Sink out) {
-    for (LogFile file : files) {
-      file.closed = true;
-    }
+    turns.closeAll();
     pump(out);
     joins.expire(Long.MAX_VALUE - 1, out);
   }
 
   /** Takes all lines whose turn has come, and gives up what has waited long enough. */
   private void pump(Sink out) {
-    while (true) {
-      LogFile next = null;
-      for (LogFile file : files) {
-        if (!file.waiting.isEmpty() && (next == null || file.comesBefore(next))) {
-          next = file;
-        }
-      }
-      if (next == null || isHeld(next)) {
-        break;
-      }
-      Sighting s = next.waiting.remove();
+    for (Sighting s = turns.next(); s != null; s = turns.next()) {
       if (s.order != Long.MIN_VALUE) {
         reach(s.order, out);
       }
       take(s, out);
     }
-    files.removeIf(file -> file.closed && file.waiting.isEmpty());
-    long safe = safe();
+    turns.forgetFinished();
+    long safe = turns.safe();
     if (safe != Long.MAX_VALUE && safe > now) {
       now = safe;
       joins.expire(now, out);
@@ -213,34 +193,6 @@ public final class World {
     }
   }
 
-  /** True where another file may still bring an older line. */
-  private boolean isHeld(LogFile next) {
-    long order = next.nextOrder();
-    if (clock != Long.MIN_VALUE && order > clock) {
-      return false; // a host whose clock is ahead waits for nobody
-    }
-    for (LogFile file : files) {
-      if (file != next && !file.closed && file.waiting.isEmpty()) {
-        boolean past =
-            file.reached > order
-                || (file.reached == order && file.baseName.compareTo(next.baseName) > 0);
-        if (!past) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** The time before which no line comes any more. */
-  private long safe() {
-    long safe = Long.MAX_VALUE;
-    for (LogFile file : files) {
-      safe = Math.min(safe, file.waiting.isEmpty() ? file.reached : file.nextOrder());
-    }
-    return safe;
-  }
-
   /**
    * The offset to commit together with {@link #drainChanges}: all before it is in the events given
    * out and in the open joins.
@@ -252,18 +204,12 @@ public final class World {
 
   /** The open file with the least time reached, or null where none is open: read it next. */
   public @Nullable LogFile mostBehind() {
-    LogFile behind = null;
-    for (LogFile file : files) {
-      if (!file.closed && (behind == null || file.reached < behind.reached)) {
-        behind = file;
-      }
-    }
-    return behind;
+    return turns.mostBehind();
   }
 
   /** No event that is still to leave is older than this, late lines apart. */
   public Instant watermark() {
-    long oldest = Math.min(safe(), open.oldestAttempt());
+    long oldest = Math.min(turns.safe(), open.oldestAttempt());
     return oldest == Long.MAX_VALUE || oldest == Long.MIN_VALUE
         ? Instant.EPOCH
         : Instant.ofEpochSecond(Math.floorDiv(oldest, SECOND), Math.floorMod(oldest, SECOND));
@@ -297,7 +243,7 @@ public final class World {
   public Map<String, byte @Nullable []> drainChanges() {
     Map<String, byte @Nullable []> changes = open.drain();
     if (now != Long.MIN_VALUE) {
-      byte[] record = WorldRecord.of(now, files);
+      byte[] record = WorldRecord.of(now, turns.files());
       if (!Arrays.equals(record, drained)) {
         changes.put(WorldRecord.KEY, record);
         drained = record;
