@@ -25,18 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalLines implements LineSource {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final long AGAIN_MILLIS = 1_000;
   private static final int AT_ONCE = 1 << 17;
 
   private final JournalConfig config;
   private final Spool spool;
   private final Received received;
   private final Set<String> uids = new HashSet<>();
-  private volatile @Nullable String problem;
+  private final Restarted following = new Restarted();
   private volatile @Nullable Process child;
-  private volatile boolean closing;
   private @Nullable String cursor;
-  private @Nullable Thread thread;
 
   JournalLines(JournalConfig config, Spool spool, Received received) {
     this.config = config;
@@ -48,7 +45,7 @@ final class JournalLines implements LineSource {
   public void start() {
     uids.addAll(numbers(config.users()));
     spool.records((id, line) -> cursor = id);
-    thread = Thread.ofPlatform().name(config.name()).start(this::follow);
+    following.start(config.name(), this::follow);
   }
 
   private static Set<String> numbers(List<String> users) {
@@ -77,45 +74,28 @@ final class JournalLines implements LineSource {
     }
   }
 
-  /** Runs the child again whenever it ends. */
-  private void follow() {
-    while (!closing) {
-      try {
-        Process running = new ProcessBuilder(command()).start();
-        child = running;
-        running.getOutputStream().close();
-        Thread errors = Thread.ofVirtual().start(() -> drain(running));
-        try (BufferedReader out =
-            new BufferedReader(
-                new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8), 1 << 16)) {
-          take(out);
-        } finally {
-          running.destroy();
-          errors.join();
-        }
-        if (!closing && problem == null) {
-          problem =
-              "journalctl ended with code %d: it is started again".formatted(running.waitFor());
-        }
-        pause();
-      } catch (IOException e) {
-        problem =
-            "journalctl can not be run (%s): install systemd, and let this user read the journal"
-                    .formatted(e.getMessage())
-                + " (usermod -aG systemd-journal mailvigil)";
-        pause();
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
-  }
-
-  private void pause() {
+  /** Runs the child until it ends. */
+  private @Nullable String follow() throws InterruptedException {
     try {
-      Thread.sleep(AGAIN_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closing = true;
+      Process running = new ProcessBuilder(command()).start();
+      child = running;
+      running.getOutputStream().close();
+      Thread errors = Thread.ofVirtual().start(() -> drain(running));
+      try (BufferedReader out =
+          new BufferedReader(
+              new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8), 1 << 16)) {
+        take(out);
+      } finally {
+        running.destroy();
+        errors.join();
+      }
+      return following.problem() != null
+          ? null
+          : "journalctl ended with code %d: it is started again".formatted(running.waitFor());
+    } catch (IOException e) {
+      return "journalctl can not be run (%s): install systemd, and let this user read the journal"
+              .formatted(e.getMessage())
+          + " (usermod -aG systemd-journal mailvigil)";
     }
   }
 
@@ -141,10 +121,10 @@ final class JournalLines implements LineSource {
   private void drain(Process running) {
     try (BufferedReader errors = running.errorReader(StandardCharsets.UTF_8)) {
       for (String line = errors.readLine(); line != null; line = errors.readLine()) {
-        problem = "journalctl says: " + line;
+        following.problem("journalctl says: " + line);
       }
     } catch (IOException e) {
-      problem = "journalctl can not be heard (" + e.getMessage() + ")";
+      following.problem("journalctl can not be heard (" + e.getMessage() + ")");
     }
   }
 
@@ -164,7 +144,7 @@ final class JournalLines implements LineSource {
       if (gathered.size() > 0 && (gathered.size() >= AT_ONCE || !out.ready())) {
         spool.append(gathered.toByteArray()).join();
         cursor = last;
-        problem = null;
+        following.works();
         received.lines.increment(count);
         count = 0;
         gathered.reset();
@@ -205,12 +185,12 @@ final class JournalLines implements LineSource {
 
   @Override
   public @Nullable String problem() {
-    return problem;
+    return following.problem();
   }
 
   @Override
   public void close() {
-    closing = true;
+    following.closing();
     Process running = child;
     if (running != null) {
       running.destroy();
@@ -222,10 +202,7 @@ final class JournalLines implements LineSource {
         Thread.currentThread().interrupt();
       }
     }
-    Thread following = thread;
-    if (following != null) {
-      following.interrupt();
-    }
-    Ports.join(thread);
+    following.interrupt();
+    following.close();
   }
 }

@@ -63,9 +63,9 @@ public record SyslogConfig(
 
   @Override
   public LineSource make(Spool spool, Clock clock, Received received) {
-    SyslogLines lines = new SyslogLines(clock);
+    SyslogIntake intake = new SyslogIntake(perSecond, spool, new SyslogLines(clock), received);
     return transport == Transport.UDP
-        ? new SyslogDatagrams(this, spool, lines, received)
-        : new SyslogStreams(this, spool, lines, received);
+        ? new SyslogDatagrams(this, intake)
+        : new SyslogStreams(this, intake);
   }
 }

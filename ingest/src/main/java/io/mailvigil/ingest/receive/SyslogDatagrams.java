@@ -5,7 +5,6 @@ import io.mailvigil.common.config.ConfigException;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
@@ -20,20 +19,14 @@ final class SyslogDatagrams implements LineSource {
   private static final int KERNEL_BUFFER = 4 << 20;
 
   private final SyslogConfig config;
-  private final Spool spool;
-  private final SyslogLines lines;
-  private final Received received;
-  private final SenderRates rates;
+  private final SyslogIntake intake;
   private volatile @Nullable DatagramSocket socket;
   private volatile @Nullable String problem;
   private @Nullable Thread thread;
 
-  SyslogDatagrams(SyslogConfig config, Spool spool, SyslogLines lines, Received received) {
+  SyslogDatagrams(SyslogConfig config, SyslogIntake intake) {
     this.config = config;
-    this.spool = spool;
-    this.lines = lines;
-    this.received = received;
-    this.rates = new SenderRates(config.perSecond());
+    this.intake = intake;
   }
 
   @Override
@@ -55,15 +48,7 @@ final class SyslogDatagrams implements LineSource {
       try {
         packet.setLength(LARGEST);
         from.receive(packet);
-        InetAddress sender = packet.getAddress();
-        byte[] record = lines.record(packet.getData(), 0, packet.getLength(), sender);
-        if (record.length == 0) {
-          received.refused.increment();
-        } else if (rates.take(sender, System.nanoTime()) > 0 || !spool.offer(record)) {
-          received.dropped.increment();
-        } else {
-          received.lines.increment();
-        }
+        intake.offer(packet.getData(), packet.getLength(), packet.getAddress());
         problem = null;
       } catch (SocketException e) {
         if (!from.isClosed()) {

@@ -14,7 +14,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -29,10 +28,7 @@ final class SyslogStreams implements LineSource {
   private static final int HANDSHAKE_MILLIS = 10_000;
 
   private final SyslogConfig config;
-  private final Spool spool;
-  private final SyslogLines lines;
-  private final Received received;
-  private final SenderRates rates;
+  private final SyslogIntake intake;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Map<InetAddress, Integer> ofSender = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,12 +36,9 @@ final class SyslogStreams implements LineSource {
   private volatile @Nullable String problem;
   private @Nullable Thread thread;
 
-  SyslogStreams(SyslogConfig config, Spool spool, SyslogLines lines, Received received) {
+  SyslogStreams(SyslogConfig config, SyslogIntake intake) {
     this.config = config;
-    this.spool = spool;
-    this.lines = lines;
-    this.received = received;
-    this.rates = new SenderRates(config.perSecond());
+    this.intake = intake;
   }
 
   @Override
@@ -80,7 +73,7 @@ final class SyslogStreams implements LineSource {
         InetAddress sender = client.getInetAddress();
         int his = ofSender.merge(sender, 1, Integer::sum);
         if (open.size() >= config.connections() || his > Math.max(1, config.connections() / 8)) {
-          received.refused.increment();
+          intake.refused();
           left(sender);
           client.close();
           continue;
@@ -110,7 +103,7 @@ final class SyslogStreams implements LineSource {
       }
       receive(new SyslogFrames(client.getInputStream()), sender);
     } catch (IOException | CancellationException e) {
-      received.refused.increment(); // it sends again what it knows to be unsent
+      intake.refused(); // it sends again what it knows to be unsent
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -124,27 +117,16 @@ final class SyslogStreams implements LineSource {
     ByteArrayOutputStream gathered = new ByteArrayOutputStream();
     try {
       for (byte[] message = frames.next(); message != null; message = frames.next()) {
-        awaitTurn(sender);
-        byte[] record = lines.record(message, 0, message.length, sender);
-        gathered.writeBytes(record);
-        received.lines.increment(record.length > 0 ? 1 : 0);
+        gathered.writeBytes(intake.awaitTurn(message, sender));
         if (gathered.size() >= AT_ONCE || !frames.hasMore()) {
-          spool.append(gathered.toByteArray()).join();
+          intake.append(gathered.toByteArray());
           gathered.reset();
         }
       }
     } finally { // also of a stream that breaks off
       if (gathered.size() > 0) {
-        spool.append(gathered.toByteArray()).join();
+        intake.append(gathered.toByteArray());
       }
-    }
-  }
-
-  private void awaitTurn(InetAddress sender) throws InterruptedException {
-    for (long wait = rates.take(sender, System.nanoTime());
-        wait > 0;
-        wait = rates.take(sender, System.nanoTime())) {
-      TimeUnit.NANOSECONDS.sleep(wait);
     }
   }
 

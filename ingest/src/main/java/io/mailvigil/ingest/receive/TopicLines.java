@@ -26,16 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class TopicLines implements LineSource {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration NEW_PARTITIONS = Duration.ofMinutes(1);
-  private static final long AGAIN_MILLIS = 1_000;
 
   private final TopicConfig config;
   private final Spool spool;
   private final Received received;
   private final Map<Integer, Long> next = new HashMap<>();
   private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-  private volatile @Nullable String problem;
-  private volatile boolean closing;
-  private @Nullable Thread thread;
+  private final Restarted following = new Restarted();
 
   TopicLines(TopicConfig config, Spool spool, Received received) {
     this.config = config;
@@ -46,7 +43,7 @@ final class TopicLines implements LineSource {
   @Override
   public void start() {
     spool.records((id, line) -> place(id));
-    thread = Thread.ofPlatform().name(config.name()).start(this::follow);
+    following.start(config.name(), this::follow);
   }
 
   /** {@code kafka/TOPIC/PARTITION/OFFSET}. */
@@ -61,42 +58,29 @@ final class TopicLines implements LineSource {
     }
   }
 
-  private void follow() {
-    while (!closing) {
-      try (KafkaConsumer<byte[], byte[]> open =
-          new KafkaConsumer<>(
-              config.properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-        consumer = open;
-        long looked = System.nanoTime();
-        assign(open);
-        while (!closing) {
-          take(open, open.poll(POLL));
-          if (System.nanoTime() - looked > NEW_PARTITIONS.toNanos()) {
-            looked = System.nanoTime();
-            assign(open);
-          }
+  private @Nullable String follow() throws InterruptedException {
+    try (KafkaConsumer<byte[], byte[]> open =
+        new KafkaConsumer<>(
+            config.properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer = open;
+      long looked = System.nanoTime();
+      assign(open);
+      while (!following.isClosing()) {
+        take(open, open.poll(POLL));
+        if (System.nanoTime() - looked > NEW_PARTITIONS.toNanos()) {
+          looked = System.nanoTime();
+          assign(open);
         }
-      } catch (WakeupException | InterruptException e) {
-        return;
-      } catch (KafkaException e) {
-        problem =
-            "Kafka's topic %s can not be read (%s): check ingest.kafka; it is tried again"
-                .formatted(config.topic(), e.getMessage());
-        pause();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
+    } catch (WakeupException e) {
+      following.closing(); // nobody else wakes it
+    } catch (InterruptException e) {
+      following.closing();
+    } catch (KafkaException e) {
+      return "Kafka's topic %s can not be read (%s): check ingest.kafka; it is tried again"
+          .formatted(config.topic(), e.getMessage());
     }
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(AGAIN_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closing = true;
-    }
+    return null;
   }
 
   /** All partitions of the topic, each from behind what was committed or lies in the spool. */
@@ -119,7 +103,7 @@ final class TopicLines implements LineSource {
         open.seek(each, from);
       }
     }
-    problem = null;
+    following.works();
   }
 
   private void take(KafkaConsumer<byte[], byte[]> open, ConsumerRecords<byte[], byte[]> records)
@@ -144,21 +128,21 @@ final class TopicLines implements LineSource {
     spool.append(gathered.toByteArray()).join();
     open.commitSync(offsets);
     received.lines.increment(records.count());
-    problem = null;
+    following.works();
   }
 
   @Override
   public @Nullable String problem() {
-    return problem;
+    return following.problem();
   }
 
   @Override
   public void close() {
-    closing = true;
+    following.closing();
     KafkaConsumer<byte[], byte[]> open = consumer;
     if (open != null) {
       open.wakeup();
     }
-    Ports.join(thread);
+    following.close();
   }
 }
