@@ -194,6 +194,16 @@ final class Wording {
                   c.accounts());
       case Evidence.Sequence s ->
           String.join(", then ", s.steps()) + " " + s.counts() + " within " + words(s.span());
+      case Evidence.Value v ->
+          "%s of %s: %s%.0f, limit %.0f%s, in %d events"
+              .formatted(
+                  v.measure(),
+                  v.field(),
+                  v.estimated() ? "at least " : "",
+                  v.amount(),
+                  v.limit(),
+                  v.window().isZero() ? " since the last success" : " in " + words(v.window()),
+                  v.count());
       case Evidence.Novelty n ->
           "new %s: %s; usual: %s; %d logins known"
               .formatted(n.what(), n.value(), n.usual() == null ? "none" : n.usual(), n.known());

@@ -85,6 +85,8 @@ public final class FullEvents {
         new Evidence.Count(10, 5, Duration.ofMinutes(10), 3, 1, FirstFactor.PASSED),
         new Evidence.Sequence(
             List.of("failures", "success"), List.of(5L, 1L), Duration.ofSeconds(90)),
+        new Evidence.Value(
+            "value_sum", "mailvigil.mail.bytes", 5e9, 1e9, Duration.ofHours(1), 40, true),
         new Evidence.Novelty("country", "FR", "DE", 412),
         new Evidence.Travel("DE/Ulm", "US", 6000.5, Duration.ofHours(1), 6000.5));
   }

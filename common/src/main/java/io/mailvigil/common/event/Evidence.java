@@ -56,6 +56,33 @@ public sealed interface Evidence {
   }
 
   /**
+   * A value of a field over the events of a window.
+   *
+   * @param measure how it was made, in the words of Sigma: {@code value_count}, {@code value_sum},
+   *     {@code value_avg}, {@code value_percentile}
+   * @param field the field, as ECS has it
+   * @param amount the value
+   * @param limit what it was compared with
+   * @param window the window; zero for one since the last success
+   * @param count the events in it
+   * @param estimated true where more was seen than memory keeps: then amount and count are at least
+   */
+  record Value(
+      String measure,
+      String field,
+      double amount,
+      double limit,
+      Duration window,
+      long count,
+      boolean estimated)
+      implements Evidence {
+    @Override
+    public String type() {
+      return "value";
+    }
+  }
+
+  /**
    * Something never seen for this account.
    *
    * @param what {@code country}, {@code as} …

@@ -103,6 +103,17 @@ public final class DetectionJson {
         out.texts(at + "counts", s.counts());
         out.number(at + "span_seconds", s.span().toSeconds());
       }
+      case Evidence.Value v -> {
+        out.text(at + "measure", v.measure());
+        out.text(at + "what", v.field());
+        out.decimal(at + "amount", v.amount());
+        out.decimal(at + "limit", v.limit());
+        out.number(at + "window_seconds", v.window().toSeconds());
+        out.number(at + "count", v.count());
+        if (v.estimated()) {
+          out.flag(at + "estimated", true);
+        }
+      }
       case Evidence.Novelty n -> {
         out.text(at + "what", n.what());
         out.text(at + "value", n.value());
@@ -186,6 +197,15 @@ public final class DetectionJson {
               many.getOrDefault(at + "steps", List.of()),
               many.getOrDefault(at + "counts", List.of()).stream().map(Long::valueOf).toList(),
               Duration.ofSeconds(number(one, at + "span_seconds")));
+      case "value" ->
+          new Evidence.Value(
+              need(one, at + "measure"),
+              need(one, at + "what"),
+              Double.parseDouble(need(one, at + "amount")),
+              Double.parseDouble(need(one, at + "limit")),
+              Duration.ofSeconds(number(one, at + "window_seconds")),
+              number(one, at + "count"),
+              Boolean.parseBoolean(one.getOrDefault(at + "estimated", "false")));
       case "novelty" ->
           new Evidence.Novelty(
               need(one, at + "what"),
