@@ -75,17 +75,15 @@ final class DetectTopology {
       NobodysAddresses nobodys) {
     return switch (route) {
       case ACCOUNT -> events;
-      case SOURCE, SITE -> {
-        Grouping by = detectors.getFirst().grouping();
-        yield events
-            .filter(
-                (key, event) ->
-                    by.key(event, nobodys) != null
-                        && detectors.stream().anyMatch(d -> d.watches(event)),
-                Named.as("watched-by-" + name))
-            .selectKey((key, event) -> by.key(event, nobodys), Named.as("key-by-" + name))
-            .repartition(Repartitioned.with(KEYS, EVENTS).withName("by-" + name));
-      }
+      case SOURCE, SITE ->
+          events
+              .filter(
+                  (key, event) ->
+                      route.key(event, nobodys) != null
+                          && detectors.stream().anyMatch(d -> d.watches(event)),
+                  Named.as("watched-by-" + name))
+              .selectKey((key, event) -> route.key(event, nobodys), Named.as("key-by-" + name))
+              .repartition(Repartitioned.with(KEYS, EVENTS).withName("by-" + name));
     };
   }
 

@@ -66,6 +66,25 @@ public interface Detector<M> {
    */
   boolean fold(M memory, AuthEvent event, Consumer<Finding> found);
 
+  /** Whether the rule also speaks of what did not happen: then it has deadlines. */
+  default boolean waits() {
+    return false;
+  }
+
+  /**
+   * The first deadline after a time, both in microseconds of event time, at which {@link #pass}
+   * must be asked; {@link Long#MAX_VALUE} for none.
+   */
+  default long due(M memory, long after) {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Reports what had to happen by a deadline after {@code after} and at or before {@code upTo}, and
+   * did not. Asked only when every event up to then is in memory; changes nothing in it.
+   */
+  default void pass(M memory, long after, long upTo, Consumer<Finding> found) {}
+
   /** Counts up when {@link #write} changes; {@link #read} still takes the versions before. */
   default int memoryVersion() {
     return 1;

@@ -10,27 +10,34 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How many distinct values were seen in so many days: of each day the smallest hashes are kept
+ * How many distinct values were seen in so many spans: of each span the smallest hashes are kept
  * (k-th minimum value), so it is bounded, order-free and idempotent. Exact up to 64, within about
  * 13 % above.
  */
 public final class Distinct {
   private static final int MOST = 64;
-  private static final long DAY = Ring.micros(Duration.ofDays(1));
-  private final long days;
-  private final TreeMap<Long, TreeSet<Long>> byDay = new TreeMap<>();
+  private final long span;
+  private final long spans;
+  private final TreeMap<Long, TreeSet<Long>> bySpan = new TreeMap<>();
 
+  /** By spans. */
   public Distinct(Duration horizon) {
-    this.days = horizon.toDays();
+    this(Duration.ofDays(1), horizon.toDays());
+  }
+
+  /** By spans: what is asked for is exact to one of them. */
+  public Distinct(Duration span, long spans) {
+    this.span = Ring.micros(span);
+    this.spans = spans;
   }
 
   /** Notes a value; false when nothing changed. */
   public boolean add(String value, long micros) {
-    long day = Math.floorDiv(micros, DAY);
-    if (!byDay.isEmpty() && day <= byDay.lastKey() - days) {
+    long at = Math.floorDiv(micros, span);
+    if (!bySpan.isEmpty() && at <= bySpan.lastKey() - spans) {
       return false;
     }
-    TreeSet<Long> hashes = byDay.computeIfAbsent(day, d -> new TreeSet<>());
+    TreeSet<Long> hashes = bySpan.computeIfAbsent(at, d -> new TreeSet<>());
     long hash = Hash.of(value) >>> 1;
     if ((hashes.size() >= MOST && hash > hashes.getLast()) || !hashes.add(hash)) {
       return false;
@@ -38,7 +45,7 @@ public final class Distinct {
     if (hashes.size() > MOST) {
       hashes.pollLast();
     }
-    byDay.headMap(byDay.lastKey() - days, true).clear();
+    bySpan.headMap(bySpan.lastKey() - spans, true).clear();
     return true;
   }
 
@@ -66,15 +73,15 @@ public final class Distinct {
   }
 
   private TreeSet<Long> union(long micros) {
-    long day = Math.floorDiv(micros, DAY);
+    long at = Math.floorDiv(micros, span);
     TreeSet<Long> all = new TreeSet<>();
-    byDay.subMap(day - days, false, day, true).values().forEach(all::addAll);
+    bySpan.subMap(at - spans, false, at, true).values().forEach(all::addAll);
     return all;
   }
 
   public void write(DataOutput out) throws IOException {
-    out.writeShort(byDay.size());
-    for (Map.Entry<Long, TreeSet<Long>> each : byDay.entrySet()) {
+    out.writeShort(bySpan.size());
+    for (Map.Entry<Long, TreeSet<Long>> each : bySpan.entrySet()) {
       out.writeLong(each.getKey());
       out.writeShort(each.getValue().size());
       for (long hash : each.getValue()) {
@@ -87,7 +94,7 @@ public final class Distinct {
   public Distinct read(DataInput in) throws IOException {
     int size = in.readShort();
     for (int i = 0; i < size; i++) {
-      TreeSet<Long> hashes = byDay.computeIfAbsent(in.readLong(), d -> new TreeSet<>());
+      TreeSet<Long> hashes = bySpan.computeIfAbsent(in.readLong(), d -> new TreeSet<>());
       int many = in.readShort();
       for (int k = 0; k < many; k++) {
         hashes.add(in.readLong());

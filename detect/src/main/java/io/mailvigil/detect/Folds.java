@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,15 @@ import java.util.function.Consumer;
  */
 public final class Folds {
   private static final int SWEEP_EVERY = 100_000;
+
+  /** A deadline of a group, in microseconds. */
+  private record Due(long micros, String key, String tenant) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      int byTime = Long.compare(micros, other.micros);
+      return byTime != 0 ? byTime : key.compareTo(other.key);
+    }
+  }
 
   /** The groups of one detector. */
   private static final class Groups<M> extends LinkedGroups<Watch.Group<M>> {
@@ -28,7 +38,9 @@ public final class Folds {
       this.watch = watch;
     }
 
-    Watch.Folded fold(String key, AuthEvent event, boolean learning) {
+    final transient TreeSet<Due> dues = new TreeSet<>();
+
+    Watch.Folded fold(String key, AuthEvent event, boolean learning, long watermark) {
       Watch.Group<M> group = get(key);
       boolean fresh = group == null;
       if (group == null) {
@@ -38,7 +50,29 @@ public final class Folds {
       if (fresh && folded.changed()) {
         put(key, group);
       }
+      if (folded.changed() && watch.detector().waits()) {
+        note(group, key, event.tenant(), watermark);
+      }
       return folded;
+    }
+
+    private void note(Watch.Group<M> group, String key, String tenant, long after) {
+      dues.remove(new Due(group.due, key, tenant));
+      group.due = watch.due(group, after);
+      if (group.due != Long.MAX_VALUE) {
+        dues.add(new Due(group.due, key, tenant));
+      }
+    }
+
+    void pass(long watermark, Consumer<Detection> sink) {
+      while (!dues.isEmpty() && dues.getFirst().micros <= watermark) {
+        Due due = dues.removeFirst();
+        Watch.Group<M> group = get(due.key);
+        if (group != null) {
+          watch.pass(group, due.key, due.tenant, due.micros - 1, watermark).forEach(sink);
+          note(group, due.key, due.tenant, watermark);
+        }
+      }
     }
 
     void forget(long micros) {
@@ -51,10 +85,12 @@ public final class Folds {
   }
 
   private final List<Groups<?>> groups = new ArrayList<>();
+  private final List<? extends Groups<?>> waiting;
   private final NobodysAddresses nobodys;
   private final Map<String, Long> began = new HashMap<>();
   private final Consumer<Detection> sink;
   private long newest = Long.MIN_VALUE;
+  private long watermark = Long.MIN_VALUE;
   private int sinceSweep;
 
   /**
@@ -69,14 +105,20 @@ public final class Folds {
     for (Detector<?> detector : detectors) {
       groups.add(new Groups<>(new Watch<>(detector), mostGroups));
     }
+    waiting = groups.stream().filter(each -> each.watch.detector().waits()).toList();
     this.nobodys = nobodys;
     this.sink = sink;
   }
 
-  /** Folds one event. Events should come in event time; disorder of 10 min is taken as it comes. */
+  /**
+   * Folds one event. Events should come in event time; disorder of 10 min is taken as it comes. A
+   * deadline is judged when an event more than 10 min after it comes: at the end of the input the
+   * later ones stay open.
+   */
   public void accept(AuthEvent event) {
     long micros = Ring.micros(event.time());
     long since = Learning.began(began, event, micros);
+    pass(micros);
     String account = null;
     String source = null;
     for (int i = 0; i < groups.size(); i++) {
@@ -85,15 +127,18 @@ public final class Folds {
       if (!detector.watches(event)) {
         continue;
       }
-      String key =
-          switch (detector.grouping()) {
-            case ACCOUNT -> account != null ? account : (account = key(detector, event));
-            case SOURCE -> source != null ? source : (source = key(detector, event));
-            case ACCOUNT_AND_SOURCE, SITE -> key(detector, event);
-          };
+      Grouping grouping = detector.grouping();
+      String key;
+      if (grouping == Grouping.ACCOUNT) {
+        key = account != null ? account : (account = key(detector, event));
+      } else if (grouping == Grouping.SOURCE) {
+        key = source != null ? source : (source = key(detector, event));
+      } else {
+        key = key(detector, event);
+      }
       if (!key.isEmpty()) {
         boolean learning = micros < since + Ring.micros(detector.learns());
-        List<Detection> detections = each.fold(key, event, learning).detections();
+        List<Detection> detections = each.fold(key, event, learning, watermark).detections();
         for (int k = 0; k < detections.size(); k++) {
           sink.accept(detections.get(k));
         }
@@ -103,6 +148,20 @@ public final class Folds {
     if (++sinceSweep >= SWEEP_EVERY) {
       sinceSweep = 0;
       groups.forEach(each -> each.forget(newest));
+    }
+  }
+
+  /**
+   * Every event is in that is more than the lateness bound older than the newest: so deadlines
+   * before then can be judged.
+   */
+  private void pass(long micros) {
+    long now = micros - Ring.micros(Detector.LATENESS);
+    if (now > watermark) {
+      watermark = now;
+      for (int i = 0; i < waiting.size(); i++) {
+        waiting.get(i).pass(watermark, sink);
+      }
     }
   }
 

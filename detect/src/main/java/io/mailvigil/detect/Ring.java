@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class Ring {
    * @param extra what the detector needs beside (a password hash …), null for nothing
    * @param first what the event says of the password
    * @param trusted {@link Finding#isTrusted}
+   * @param values what a rule counts by, each at its place, empty where the event has none
    */
   public record Entry(
       long micros,
@@ -41,8 +43,26 @@ public final class Ring {
       @Nullable String account,
       @Nullable String extra,
       FirstFactor first,
-      boolean trusted)
+      boolean trusted,
+      List<String> values)
       implements Comparable<Entry> {
+    public Entry {
+      values = List.copyOf(values);
+    }
+
+    /** Without values. */
+    public Entry(
+        long micros,
+        String id,
+        int weight,
+        @Nullable SourceAddress source,
+        @Nullable String account,
+        @Nullable String extra,
+        FirstFactor first,
+        boolean trusted) {
+      this(micros, id, weight, source, account, extra, first, trusted, List.of());
+    }
+
     /** For a group that is one account: the event counts once, however many attempts it sums up. */
     public static Entry of(AuthEvent event) {
       return of(event, 1, null, null);
@@ -68,12 +88,26 @@ public final class Ring {
     }
 
     /** An attacker chooses names; a longer one than any mail address (RFC 5321) is cut. */
-    private static String cut(String text) {
+    static String cut(String text) {
       return text.length() <= 320 ? text : text.substring(0, 320);
     }
 
     public Entry withoutSource() {
-      return new Entry(micros, id, weight, null, account, extra, first, trusted);
+      return new Entry(micros, id, weight, null, account, extra, first, trusted, values);
+    }
+
+    /** The same with values, each cut as names are, and that weight. */
+    public Entry with(int newWeight, List<String> newValues) {
+      return new Entry(
+          micros,
+          id,
+          newWeight,
+          source,
+          account,
+          extra,
+          first,
+          trusted,
+          newValues.stream().map(Entry::cut).toList());
     }
 
     public Instant instant() {
@@ -91,18 +125,38 @@ public final class Ring {
 
   private final int most;
   private final int mostPerMinute;
+  private final int mostAlike;
+  private final Function<Entry, Object> likeness;
   private final long horizon;
   private final ArrayList<Entry> entries = new ArrayList<>(4);
 
-  private Ring(int most, int mostPerMinute, Duration horizon) {
+  private Ring(
+      int most,
+      int mostPerMinute,
+      int mostAlike,
+      Function<Entry, Object> likeness,
+      Duration horizon) {
     this.most = most;
     this.mostPerMinute = mostPerMinute;
+    this.mostAlike = mostAlike;
+    this.likeness = likeness;
     this.horizon = micros(horizon);
   }
 
   /** The newest so many entries within the horizon. */
   public static Ring newest(int most, Duration horizon) {
-    return new Ring(most, Integer.MAX_VALUE, horizon);
+    return new Ring(most, Integer.MAX_VALUE, Integer.MAX_VALUE, e -> e, horizon);
+  }
+
+  /**
+   * The newest so many entries within the horizon, and of those that are alike only the newest so
+   * many: who repeats himself can not push the others out.
+   *
+   * @param likeness entries with an equal one are alike
+   */
+  public static Ring diverse(
+      int most, int mostAlike, Function<Entry, Object> likeness, Duration horizon) {
+    return new Ring(most, Integer.MAX_VALUE, mostAlike, likeness, horizon);
   }
 
   /**
@@ -110,7 +164,7 @@ public final class Ring {
    * condition out of memory. {@link #count} stays honest about what was left out.
    */
   public static Ring sampled(int mostPerMinute, Duration horizon) {
-    return new Ring(Integer.MAX_VALUE, mostPerMinute, horizon);
+    return new Ring(Integer.MAX_VALUE, mostPerMinute, Integer.MAX_VALUE, e -> e, horizon);
   }
 
   /** Event time in microseconds, the resolution of memories. */
@@ -118,7 +172,7 @@ public final class Ring {
     return time.getEpochSecond() * 1_000_000L + time.getNano() / 1000;
   }
 
-  static Instant instant(long micros) {
+  public static Instant instant(long micros) {
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
   }
@@ -141,6 +195,9 @@ public final class Ring {
       return -1;
     }
     if (mostPerMinute != Integer.MAX_VALUE && !makeRoomInMinute(entry)) {
+      return -1;
+    }
+    if (size >= mostAlike && !makeRoomAmongAlike(entry)) {
       return -1;
     }
     entries.add(place(entry), entry);
@@ -177,9 +234,34 @@ public final class Ring {
     return true;
   }
 
+  private boolean makeRoomAmongAlike(Entry entry) {
+    Object alike = likeness.apply(entry);
+    int oldest = -1;
+    int in = 0;
+    for (int i = entries.size() - 1; i >= 0 && in < mostAlike; i--) {
+      if (likeness.apply(entries.get(i)).equals(alike)) {
+        oldest = i;
+        in++;
+      }
+    }
+    if (in < mostAlike) {
+      return true;
+    }
+    if (entry.compareTo(entries.get(oldest)) < 0) {
+      return false;
+    }
+    entries.remove(oldest);
+    return true;
+  }
+
   private static int byHash(Entry a, Entry b) {
     int byHash = Long.compareUnsigned(Hash.of(a.id), Hash.of(b.id));
     return byHash != 0 ? byHash : a.id.compareTo(b.id);
+  }
+
+  /** Whether entries after that time may have been dropped for room. */
+  public boolean isCut(long micros) {
+    return entries.size() >= most && entries.getFirst().micros > micros;
   }
 
   /** The first index whose entry is at or after that time. */
@@ -306,7 +388,8 @@ public final class Ring {
               | (e.trusted ? 4 : 0)
               | (e.source != null ? 8 : 0)
               | (e.account != null ? 16 : 0)
-              | (e.extra != null ? 32 : 0);
+              | (e.extra != null ? 32 : 0)
+              | (e.values.isEmpty() ? 0 : 64);
       out.writeByte(flags);
       if (e.source != null) {
         out.writeLong(e.source.high());
@@ -317,6 +400,12 @@ public final class Ring {
       }
       if (e.extra != null) {
         out.writeUTF(e.extra);
+      }
+      if (!e.values.isEmpty()) {
+        out.writeByte(e.values.size());
+        for (String value : e.values) {
+          out.writeUTF(value);
+        }
       }
     }
   }
@@ -333,8 +422,13 @@ public final class Ring {
           (flags & 8) != 0 ? new SourceAddress(in.readLong(), in.readLong()) : null;
       String account = (flags & 16) != 0 ? in.readUTF() : null;
       String extra = (flags & 32) != 0 ? in.readUTF() : null;
+      List<String> values = new ArrayList<>(0);
+      for (int k = (flags & 64) == 0 ? 0 : in.readByte(); k > 0; k--) {
+        values.add(in.readUTF());
+      }
       FirstFactor first = FIRST.get(flags & 3);
-      entries.add(new Entry(micros, id, weight, source, account, extra, first, (flags & 4) != 0));
+      boolean trusted = (flags & 4) != 0;
+      entries.add(new Entry(micros, id, weight, source, account, extra, first, trusted, values));
     }
     return this;
   }

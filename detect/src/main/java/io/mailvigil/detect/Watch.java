@@ -8,8 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One detector at work on one group at a time: folds an event into the group's memory and turns
@@ -21,6 +24,9 @@ final class Watch<M> {
     final M memory;
     final Episodes episodes;
     long newest;
+
+    /** The deadline a host in memory has noted; not written. */
+    long due = Long.MAX_VALUE;
 
     Group(M memory, Episodes episodes, long newest) {
       this.memory = memory;
@@ -71,6 +77,26 @@ final class Watch<M> {
         found.isEmpty()
             ? List.of()
             : group.episodes.speak(detector, event.tenant(), key, found, learning));
+  }
+
+  /** The first deadline of a group after a time; {@link Long#MAX_VALUE} for none. */
+  long due(Group<M> group, long after) {
+    return detector.waits() ? detector.due(group.memory, after) : Long.MAX_VALUE;
+  }
+
+  /** What the deadlines after one time, and at or before another, complete. */
+  List<Detection> pass(Group<M> group, String key, String tenant, long after, long upTo) {
+    Map<Instant, List<Finding>> found = new TreeMap<>();
+    detector.pass(
+        group.memory,
+        after,
+        upTo,
+        finding -> found.computeIfAbsent(finding.time(), t -> new ArrayList<>()).add(finding));
+    List<Detection> told = new ArrayList<>(found.size());
+    for (List<Finding> together : found.values()) {
+      told.addAll(group.episodes.speak(detector, tenant, key, together, false));
+    }
+    return told;
   }
 
   /** True when nothing of the group can matter to an event of that time or later. */

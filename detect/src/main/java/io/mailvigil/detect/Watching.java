@@ -6,9 +6,11 @@ import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
@@ -31,6 +33,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watching implements Processor<String, AuthEvent, String, Detection> {
   static final String BEGAN = "+began/";
+
+  /** So begins every key that is no group: no rule id does. */
+  static final String OTHER = "+";
+
+  private static final String DUE = "+due/";
+  private static final String AFTER_DUE = "+due0";
+  private static final int DUE_AT_ONCE = 1_000;
+  private static final String WATERMARK = "+watermark";
+  private static final long WATERMARK_KEPT = Ring.micros(Duration.ofMinutes(1));
   private static final Duration SWEEP = Duration.ofSeconds(5);
   private static final int SWEEP_ENTRIES = 2_000;
   private static final Duration SLACK = Duration.ofHours(1);
@@ -52,6 +63,10 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
   private long oldest = Long.MAX_VALUE;
   private long oldestBefore = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
+  private final boolean waits;
+  private long watermark = Long.MIN_VALUE;
+  private long watermarkKept = Long.MIN_VALUE;
+  private long earliestDue = Long.MIN_VALUE;
 
   Watching(
       List<Detector<?>> detectors,
@@ -66,6 +81,7 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     this.nobodys = nobodys;
     this.most = (long) mostGroups * detectors.size();
     this.meters = meters;
+    this.waits = detectors.stream().anyMatch(Detector::waits);
   }
 
   @Override
@@ -74,6 +90,8 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     KeyValueStore<String, byte[]> opened = context.getStateStore(storeName);
     store = opened;
     groups = opened.approximateNumEntries();
+    byte[] mark = waits ? opened.get(WATERMARK) : null;
+    watermark = mark == null ? Long.MIN_VALUE : ByteBuffer.wrap(mark).getLong();
     context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, now -> sweep(opened));
   }
 
@@ -89,21 +107,104 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     long since = since(memory, event, micros);
     oldest = Math.min(oldest, micros);
     newest = Math.max(newest, micros);
+    if (waits) {
+      pass(memory, record, out, micros - Ring.micros(Detector.LATENESS));
+    }
     for (int i = 0; i < watches.size(); i++) {
       Watch<?> watch = watches.get(i);
       if (watch.detector().watches(event)) {
         boolean learning = micros < since + Ring.micros(watch.detector().learns());
-        for (Detection detection : fold(memory, watch, event, learning)) {
-          meters.told(detection);
-          Account account = detection.account();
-          out.forward(
-              record
-                  .withKey(account == null ? detection.groupKey() : account.key())
-                  .withValue(detection)
-                  .withTimestamp(Math.max(0, detection.time().toEpochMilli())));
+        tell(fold(memory, watch, event, learning), record, out);
+      }
+    }
+  }
+
+  private void tell(
+      List<Detection> detections,
+      Record<String, AuthEvent> record,
+      ProcessorContext<String, Detection> out) {
+    for (Detection detection : detections) {
+      meters.told(detection);
+      Account account = detection.account();
+      out.forward(
+          record
+              .withKey(account == null ? detection.groupKey() : account.key())
+              .withValue(detection)
+              .withTimestamp(Math.max(0, detection.time().toEpochMilli())));
+    }
+  }
+
+  /** Moves the watermark on, and judges the deadlines that it passes. */
+  private void pass(
+      KeyValueStore<String, byte[]> memory,
+      Record<String, AuthEvent> record,
+      ProcessorContext<String, Detection> out,
+      long now) {
+    if (now > watermark) {
+      watermark = now;
+      if (now - watermarkKept >= WATERMARK_KEPT || watermarkKept == Long.MIN_VALUE) {
+        watermarkKept = now;
+        memory.put(WATERMARK, ByteBuffer.allocate(8).putLong(now).array());
+      }
+    }
+    if (earliestDue > watermark) {
+      return;
+    }
+    List<KeyValue<String, byte[]>> passed = new ArrayList<>();
+    earliestDue = Long.MAX_VALUE;
+    try (KeyValueIterator<String, byte[]> all = memory.range(DUE, AFTER_DUE)) {
+      while (all.hasNext() && earliestDue == Long.MAX_VALUE) {
+        KeyValue<String, byte[]> entry = all.next();
+        long due = Long.parseLong(entry.key.substring(DUE.length(), DUE.length() + 16), 16);
+        if (due <= watermark && passed.size() < DUE_AT_ONCE) {
+          passed.add(entry);
+        } else {
+          earliestDue = due; // in the past where there are too many at once: with the next event
         }
       }
     }
+    for (KeyValue<String, byte[]> entry : passed) {
+      memory.delete(entry.key);
+      String stored = entry.key.substring(DUE.length() + 17);
+      long due = Long.parseLong(entry.key.substring(DUE.length(), DUE.length() + 16), 16);
+      for (Watch<?> watch : watches) {
+        if (stored.startsWith(watch.detector().rule().id() + '\0')) {
+          tell(pass(memory, watch, stored, entry.value, due), record, out);
+        }
+      }
+    }
+  }
+
+  private <M> List<Detection> pass(
+      KeyValueStore<String, byte[]> memory,
+      Watch<M> watch,
+      String stored,
+      byte[] tenant,
+      long due) {
+    byte[] bytes = memory.get(stored);
+    if (bytes == null) {
+      return List.of();
+    }
+    Watch.Group<M> group = read(watch, bytes);
+    String key = stored.substring(stored.indexOf('\0') + 1);
+    List<Detection> told =
+        watch.pass(group, key, new String(tenant, StandardCharsets.UTF_8), due - 1, watermark);
+    if (!told.isEmpty()) {
+      memory.put(stored, watch.write(group));
+    }
+    note(memory, stored, tenant, watch.due(group, watermark));
+    return told;
+  }
+
+  private void note(KeyValueStore<String, byte[]> memory, String stored, byte[] tenant, long due) {
+    if (due != Long.MAX_VALUE) {
+      memory.put(dueKey(due, stored), tenant);
+      earliestDue = Math.min(earliestDue, due);
+    }
+  }
+
+  private static String dueKey(long due, String stored) {
+    return DUE + HexFormat.of().toHexDigits(Math.max(0, due)) + '/' + stored;
   }
 
   private <M> List<Detection> fold(
@@ -120,9 +221,17 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     }
     Watch.Folded folded;
     Watch.Group<M> group = read(watch, bytes);
+    long before = watch.due(group, watermark);
     folded = watch.fold(group, key, event, learning);
     if (folded.changed()) {
       memory.put(stored, watch.write(group));
+      long due = watch.due(group, watermark);
+      if (due != before) {
+        if (before != Long.MAX_VALUE) {
+          memory.delete(dueKey(before, stored));
+        }
+        note(memory, stored, event.tenant().getBytes(StandardCharsets.UTF_8), due);
+      }
       groups += bytes == null ? 1 : 0;
     }
     return folded.detections();
@@ -172,7 +281,7 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
         KeyValue<String, byte[]> entry = all.next();
         last = entry.key;
         seen++;
-        if (entry.key.startsWith(BEGAN)) {
+        if (entry.key.startsWith(OTHER)) {
           continue;
         }
         if (Watch.forgottenAfter(entry.value) < behind) {
