@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param since the key of a rule: a match of it starts the count anew
  * @param shareOf the values must be many beside those of another rule
  * @param weight what an event counts for; null for the default: {@code mailvigil.auth.attempts}
- *     where the rule groups by source and not by account, else 1
+ *     where the correlation groups by source, else 1
  * @param oncePer events that carry all these fields with the same values count once
  * @param perValue value_count: values seen more often than this are left out, 0 for no such bound
  * @param events value_count: so many events at least, by weight
