@@ -228,6 +228,22 @@ public sealed interface Fact {
       @Nullable String session, @Nullable SourceAddress ip, int port, @Nullable Tls tls)
       implements Fact {}
 
+  /**
+   * A directory's client begins to authenticate; the answer names only the operation.
+   *
+   * @param user null where this line does not say
+   * @param anonymous the client says that it is nobody
+   */
+  record Bind(String session, String operation, @Nullable String user, boolean anonymous)
+      implements Fact {}
+
+  /**
+   * A directory's answer to a {@link Bind}.
+   *
+   * @param answer null where it succeeded
+   */
+  record BindResult(String session, String operation, @Nullable Answer answer) implements Fact {}
+
   /** The connection of this session is over. */
   record Left(String session) implements Fact {}
 

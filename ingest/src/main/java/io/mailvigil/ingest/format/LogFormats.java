@@ -42,6 +42,10 @@ public final class LogFormats {
           new QmailFormat(),
           new NginxMailFormat(),
           new ExchangeFormat(),
+          new ZimbraFormat(),
+          new NextcloudFormat(),
+          new OpenLdapFormat(),
+          new ConsoleFormat(),
           new EcsFormat());
 
   private final Candidates candidates = new Candidates(ALL);

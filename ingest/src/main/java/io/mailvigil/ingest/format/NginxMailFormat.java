@@ -89,7 +89,14 @@ final class NginxMailFormat implements LogFormat {
   /** {@code ADDRESS[, using starttls], server: ADDRESS:PORT[, login: "NAME"[, upstream: …]]}. */
   private static Peer peer(LogLine l, int client, @Nullable String mechanism) {
     int clientEnd = l.find(',', client, l.to);
-    SourceAddress ip = l.address(client, clientEnd < 0 ? l.to : clientEnd);
+    int addressEnd = clientEnd < 0 ? l.to : clientEnd;
+    SourceAddress ip = l.address(client, addressEnd);
+    int port = 0;
+    if (ip == null && addressEnd - client < 64) { // Zimbra's nginx writes ADDRESS:PORT
+      ClientAddress address = ClientAddress.parse(l.text(client, addressEnd));
+      ip = address == null ? null : address.ip();
+      port = address == null ? 0 : address.port();
+    }
     int login = l.find(", login: \"", client, l.to);
     int server = l.find(", server: ", client, login < 0 ? l.to : login);
     String protocol = null;
@@ -97,13 +104,13 @@ final class NginxMailFormat implements LogFormat {
     if (server > 0) {
       int serverEnd = l.find(',', server + 1, l.to);
       int colon = l.findLast(':', server + 10, serverEnd < 0 ? l.to : serverEnd);
-      long port = colon < 0 ? -1 : l.number(colon + 1, l.to);
+      long serverPort = colon < 0 ? -1 : l.number(colon + 1, l.to);
       protocol =
-          port == 110 || port == 995
+          serverPort == 110 || serverPort == 995
               ? "pop3"
-              : port == 143 || port == 993
+              : serverPort == 143 || serverPort == 993
                   ? "imap"
-                  : port == 25 || port == 465 || port == 587 ? "smtp" : null;
+                  : serverPort == 25 || serverPort == 465 || serverPort == 587 ? "smtp" : null;
     }
     String user = null;
     if (login > 0) {
@@ -111,6 +118,6 @@ final class NginxMailFormat implements LogFormat {
       int end = upstream > 0 ? upstream : l.findLast('"', login + 10, l.to);
       user = l.textOrNull(login + 10, end < 0 ? l.to : end);
     }
-    return new Peer(protocol, user, mechanism, ip, 0, null, tls);
+    return new Peer(protocol, user, mechanism, ip, port, null, tls);
   }
 }

@@ -38,7 +38,22 @@ final class SaslauthdFormat implements LogFormat {
     if (l.at(p, ": auth success: [user=")) {
       return accepted(l, p + 22);
     }
-    return Reading.IRRELEVANT;
+    return l.at(m, "auth_zimbra: ") ? zimbra(l, m + 13) : Reading.IRRELEVANT;
+  }
+
+  /** Zimbra's mechanism: {@code NAME auth OK}, {@code NAME auth failed: WHY}. */
+  private static Reading zimbra(LogLine l, int user) {
+    int failed = l.findLast(" auth failed: ", user, l.to); // a name may hold one: not the last
+    if (failed > user) {
+      boolean fault = l.find("onnect", failed, l.to) >= 0 || l.find("imed out", failed, l.to) >= 0;
+      Answer answer = fault ? Answer.BACKEND_ERROR : Answer.PASSWORD_MISMATCH;
+      return new Reading.Login(
+          new Fact.Passdb("auth_zimbra", answer, l.text(user, failed), null, null, l.pid, null));
+    }
+    int ok = l.to - 8;
+    return ok > user && l.at(ok, " auth OK")
+        ? new Reading.Login(new Fact.Finished(true, Peer.named("smtp", l.text(user, ok))))
+        : Reading.IRRELEVANT;
   }
 
   private static Reading refused(LogLine l, int user) {

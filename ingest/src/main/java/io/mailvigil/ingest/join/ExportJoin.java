@@ -88,6 +88,10 @@ final class ExportJoin {
   }
 
   private void passed(Peer peer, Sighting s, Sink out) {
+    if (isVouchedBehind(peer, s.time)) {
+      s.settle();
+      return;
+    }
     for (Attempt a : attempts.sameLogin(peer)) {
       if (Attempts.isAccepted(a)) {
         continue;
@@ -108,6 +112,22 @@ final class ExportJoin {
     boolean vouched = a.ip == null && a.session == null;
     open.put(a, s.time + (vouched ? sourceWait : settle));
     Attempts.hold(a, s, true);
+  }
+
+  /** True where the server behind this SASL daemon has just told of the login, and from where. */
+  private boolean isVouchedBehind(Peer peer, long time) {
+    if (peer.user() == null || peer.ip() != null || peer.session() != null) {
+      return false;
+    }
+    for (Attempt a : open.ofName(peer.user())) {
+      if (a.success
+          && a.ip != null
+          && time - a.lastTime < Attempts.SECOND
+          && Names.fit(a.user, peer.user())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Attempt exported(Peer peer, Sighting s) {

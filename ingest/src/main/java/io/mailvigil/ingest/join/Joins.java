@@ -29,6 +29,7 @@ final class Joins {
   private final RefusalJoin refusals;
   private final ExportJoin exports;
   private final AloneJoin alone;
+  private final DirectoryJoin directory;
   private final MailJoin mails;
   private final TextJoin texts;
   private final long sourceWait;
@@ -53,6 +54,7 @@ final class Joins {
     grants = new GrantJoin(open, maker, judge, attempts, pam, sessions);
     refusals = new RefusalJoin(open, maker, attempts, pam, smtp, sessions, sourceWait);
     exports = new ExportJoin(open, attempts, settings);
+    directory = new DirectoryJoin(open, maker, attempts, sessions, exports, sourceWait);
     alone = new AloneJoin(maker, attempts, people);
     mails = new MailJoin(open, maker, grants);
     texts = new TextJoin(open);
@@ -108,6 +110,8 @@ final class Joins {
       case Fact.ClientTold f -> clientTold(f, s);
       case Fact.Connected f -> sessions.connected(f, s);
       case Fact.Left f -> sessions.left(f, s);
+      case Fact.Bind f -> directory.begun(f, s);
+      case Fact.BindResult f -> directory.answered(f, s, out);
       case Fact.Named f -> {
         people.named(f.person(), f.user(), s.time);
         s.settle();

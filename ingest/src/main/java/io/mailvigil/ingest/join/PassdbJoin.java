@@ -24,6 +24,15 @@ final class PassdbJoin {
         chain = a;
       }
     }
+    Attempt behind = chain == null ? askedBehind(f, s.time) : null;
+    if (behind != null) {
+      behind.drivers.add(f.driver());
+      behind.lastTime = s.time;
+      attempts.wait(behind, s);
+      s.settle();
+      return;
+    }
+    dropDirectory(f.user(), s.time);
     pam.dropHelper(f.user(), s.mark.hostKey(), s.time);
     Attempt asked = pamOf(f, s.mark.hostKey());
     if (chain != null && isNextAttempt(chain, f, s.time)) {
@@ -37,6 +46,41 @@ final class PassdbJoin {
       attempts.absorb(a, asked);
     }
     add(a, f, s);
+  }
+
+  /**
+   * What the server behind a SASL daemon has just answered of that user: Zimbra's mailbox server
+   * knows the client, saslauthd does not.
+   */
+  private @Nullable Attempt askedBehind(Fact.Passdb f, long time) {
+    if (f.user() == null || f.ip() != null || f.session() != null) {
+      return null;
+    }
+    for (Attempt a : open.ofName(f.user())) {
+      if (a.answer != null
+          && !a.drivers.contains(f.driver())
+          && time - a.lastTime < Attempts.SECOND
+          && Names.fit(a.user, f.user())) {
+        return a;
+      }
+    }
+    return null;
+  }
+
+  /** What the directory has just answered the passdb: this line tells from where. */
+  private void dropDirectory(@Nullable String user, long time) {
+    if (user == null) {
+      return;
+    }
+    for (Attempt a : open.ofName(user)) {
+      if (a.ip == null
+          && a.drivers.contains(DirectoryJoin.DRIVER)
+          && time - a.lastTime < Attempts.SECOND
+          && Names.fit(a.user, user)) {
+        attempts.drop(a);
+        return;
+      }
+    }
   }
 
   private void add(Attempt a, Fact.Passdb f, Sighting s) {

@@ -150,22 +150,33 @@ final class WebJoin {
     } else if (said.action() == Action.SECOND_FACTOR) {
       if (said.outcome() == Outcome.FAILURE) {
         asked(s.mark.format(), user, s.time);
+        told(login, f, s.time);
       }
       remember(login, user, ip, Math.max(login.expires, s.time + CODE));
     } else if (said.action() == Action.LOGIN && said.outcome() != Outcome.SUCCESS) {
-      login.toldBy = f.log();
-      login.toldAt = s.time;
+      told(login, f, s.time);
       remember(login, user, ip, Math.max(login.expires, s.time + SIBLING));
     }
   }
 
+  /** Another log may tell of this failure too. */
+  private static void told(WebLogin login, Fact.Web f, long time) {
+    login.toldBy = teller(f) + f.log();
+    login.toldAt = time;
+  }
+
   private static boolean isTold(WebLogin login, Fact.Web f, Sighting s) {
-    return login.toldBy != null
-        && !login.toldBy.equals(f.log())
-        && f.step().said().action() == Action.LOGIN
+    String by = login.toldBy;
+    return by != null
+        && by.startsWith(teller(f))
+        && !by.equals(teller(f) + f.log())
         && f.step().said().outcome() != Outcome.SUCCESS
         && s.time - login.toldAt < SIBLING
         && Names.fit(login.user, f.step().peer().user());
+  }
+
+  private static String teller(Fact.Web f) {
+    return f.step().said().action().wire() + ' ';
   }
 
   private void remember(
