@@ -58,9 +58,14 @@ final class Advice {
     return List.of();
   }
 
+  /** Neither a shell nor a mail program would make more of it. */
+  private static boolean isOrdinary(String name) {
+    return Plain.isShellSafe(name) && Plain.line(name, 128).equals(name);
+  }
+
   private static String command(String verb, @Nullable Account account) {
     // a name from the log stands in a command only where no shell could read more into it
-    String name = account != null && Plain.isShellSafe(account.name()) ? account.name() : "ACCOUNT";
+    String name = account != null && isOrdinary(account.name()) ? account.name() : "ACCOUNT";
     return "mailvigil " + verb + " " + name + " --reason TEXT";
   }
 }

@@ -2,16 +2,22 @@
 package io.mailvigil.alert.notify;
 
 import io.mailvigil.common.event.ActionTaken;
+import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Report;
 import io.mailvigil.common.event.Severity;
+import io.mailvigil.common.event.Urgency;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** One state change that may be told: an alert that was raised, or an action. */
 record Change(Report report) {
+  /** Who acts where no person does. */
+  private static final Set<String> NOBODY = Set.of("policy", "clock", "back-end");
+
   /** The id under which a channel remembers that it told this change. */
   String id(String channel) {
     return switch (report) {
@@ -36,6 +42,49 @@ record Change(Report report) {
             case NONE -> Severity.LOW;
           };
     };
+  }
+
+  /** What a change makes of its incident. */
+  enum Step {
+    /** Somebody should look at it. */
+    OPEN,
+    /** Somebody does. */
+    SEEN,
+    /** It is dealt with. */
+    OVER
+  }
+
+  /**
+   * What this change makes of its incident. A person's answer shows that somebody looks; a lock
+   * that a person undoes ends it; one that only ran out does not: nobody may have looked yet.
+   */
+  Step step() {
+    return switch (report) {
+      case RaisedAlert alert -> Step.OPEN;
+      case ActionTaken action ->
+          !isByPerson(action) || action.outcome() != Outcome.SUCCESS
+              ? Step.OPEN
+              : switch (action.deed()) {
+                case UNLOCK -> Step.OVER;
+                case APPROVE, DENY, FEEDBACK -> Step.SEEN;
+                case LOCK, ASK, REFUSE, RECONCILE, SUSPEND_LOCKS, RESUME_LOCKS, SUMMARIZE_HISTORY ->
+                    Step.OPEN;
+              };
+    };
+  }
+
+  /** What somebody is to be told of, or what shows that an incident is looked at or over. */
+  boolean concernsIncident() {
+    return report.urgency() != Urgency.NONE || step() != Step.OPEN;
+  }
+
+  private static boolean isByPerson(ActionTaken action) {
+    return !NOBODY.contains(action.by());
+  }
+
+  /** True where it may be told while people sleep: what is critical, and what waits for them. */
+  boolean breaksQuiet() {
+    return severity() == Severity.CRITICAL || report instanceof ActionTaken;
   }
 
   static String hash(String channel, String kind, String id) {

@@ -3,6 +3,7 @@ package io.mailvigil.alert.notify;
 
 import io.mailvigil.common.event.Severity;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a channel tells and how often.
@@ -11,6 +12,11 @@ import java.time.Duration;
  * @param perHour messages an hour, 1 or more; a quarter of them may come in a burst
  * @param groupWait how long the first report of an incident waits for its siblings
  * @param digestEvery how long what is not urgent is gathered
+ * @param quiet when only what cannot wait is told, null for never
  */
 public record ChannelPolicy(
-    Severity least, int perHour, Duration groupWait, Duration digestEvery) {}
+    Severity least,
+    int perHour,
+    Duration groupWait,
+    Duration digestEvery,
+    @Nullable QuietHours quiet) {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one channel still has to tell, and when: what is urgent at once, grouped by incident; the
- * rest in a digest; and once the budget is spent, everything that waits in one message. Knows no
- * clock and does no I/O; thread-safe.
+ * rest in a digest; and once the budget is spent, everything that waits in one message. In quiet
+ * hours only what cannot wait. Knows no clock and does no I/O; thread-safe.
  */
 final class ChannelQueue {
   /** A change and what is to be called when it is dealt with. */
@@ -52,7 +52,9 @@ final class ChannelQueue {
   /** Takes a change, unless it is not for this channel: then it is done at once. */
   synchronized void offer(Item item, Instant now) {
     Urgency urgency = item.change().report().urgency();
-    if (urgency == Urgency.NONE || item.change().severity().compareTo(policy.least()) < 0) {
+    boolean opens = item.change().step() == Change.Step.OPEN;
+    boolean slight = item.change().severity().compareTo(policy.least()) < 0;
+    if (opens && (urgency == Urgency.NONE || slight)) {
       item.done().run();
     } else if (urgency == Urgency.DIGEST) {
       digest = digest == null ? new Group(now) : digest;
@@ -65,7 +67,9 @@ final class ChannelQueue {
   /** The next message that is due, or null. It counts against the budget. */
   synchronized @Nullable Due next(Instant now) {
     String ripe = ripe(now);
-    Group gathered = digest != null && isOlder(digest, policy.digestEvery(), now) ? digest : null;
+    boolean gatheredEnough =
+        digest != null && !isQuietHour(now) && isOlder(digest, policy.digestEvery(), now);
+    Group gathered = gatheredEnough ? digest : null;
     if (ripe == null && gathered == null) {
       return null;
     }
@@ -91,11 +95,19 @@ final class ChannelQueue {
 
   private @Nullable String ripe(Instant now) {
     for (Map.Entry<String, Group> entry : incidents.entrySet()) {
-      if (isOlder(entry.getValue(), policy.groupWait(), now)) {
+      if (mayBeTold(entry.getValue(), now) && isOlder(entry.getValue(), policy.groupWait(), now)) {
         return entry.getKey();
       }
     }
     return null;
+  }
+
+  private boolean mayBeTold(Group group, Instant now) {
+    return !isQuietHour(now) || group.items.stream().anyMatch(item -> item.change().breaksQuiet());
+  }
+
+  private boolean isQuietHour(Instant now) {
+    return policy.quiet() != null && policy.quiet().contain(now);
   }
 
   private static boolean isOlder(Group group, Duration age, Instant now) {
@@ -110,8 +122,8 @@ final class ChannelQueue {
         items);
   }
 
-  /** True while nothing urgent waits. */
-  synchronized boolean isQuiet() {
-    return incidents.isEmpty();
+  /** True while nothing urgent waits, but for the end of quiet hours. */
+  synchronized boolean isQuiet(Instant now) {
+    return incidents.values().stream().noneMatch(group -> mayBeTold(group, now));
   }
 }

@@ -5,8 +5,8 @@ import io.mailvigil.alert.notify.Notifier.Delivery;
 import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Told;
-import io.mailvigil.common.event.Urgency;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,17 +23,19 @@ import org.jspecify.annotations.Nullable;
  * Sends what one channel has to tell, one message at a time: again and again with growing pauses
  * until the other side takes it, and then records it before anything else. {@code
  * mailvigil.alert.notify.messages{channel, result=taken|refused|expired}} counts how messages
- * ended, {@code mailvigil.alert.notify.attempts.failed} the attempts that did not end one.
+ * ended, {@code mailvigil.alert.notify.attempts.failed} the attempts that did not end one, {@code
+ * mailvigil.alert.notify.circuit.open} is 1 while all of them wait for the server.
  */
 final class ChannelSender implements Runnable {
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration MOST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final String channel;
+  private final Notifier.Config way;
   private final Notifier notifier;
+  private final Circuit circuit = new Circuit();
   private final ChannelQueue queue;
-  private final ToldLog told;
+  private final ToldMemory told;
   private final Duration retryFor;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -52,12 +54,13 @@ final class ChannelSender implements Runnable {
   ChannelSender(
       String channel,
       NotifyConfig.Channel settings,
-      ToldLog told,
+      ToldMemory told,
       Duration retryFor,
       MeterRegistry meters,
       InstantSource clock) {
     this.channel = channel;
-    this.notifier = settings.way().make();
+    this.way = settings.way();
+    this.notifier = way.make();
     this.queue = new ChannelQueue(channel, settings.policy());
     this.told = told;
     this.retryFor = retryFor;
@@ -68,13 +71,18 @@ final class ChannelSender implements Runnable {
             .description("attempts to send after which the message had to be sent again")
             .tag("channel", channel)
             .register(meters);
+    Gauge.builder("mailvigil.alert.notify.circuit.open", circuit, c -> c.isOpen() ? 1 : 0)
+        .description("1 while every message of the channel waits for its server to come back")
+        .tag("channel", channel)
+        .strongReference(true)
+        .register(meters);
   }
 
   /** Takes a change; {@code done} is called once it need not be read again. */
   void offer(Change change, Runnable done) {
     String id = change.id(channel);
     // later states of an alert are told by actions
-    if (change.report().urgency() == Urgency.NONE || told.contains(id)) {
+    if (!way.wants(change) || told.contains(id)) {
       done.run();
     } else if (pending.add(id)) {
       queue.offer(
@@ -109,37 +117,62 @@ final class ChannelSender implements Runnable {
 
   private void deliver(ChannelQueue.Due due) throws InterruptedException {
     Instant first = clock.instant();
-    Duration pause = LEAST_PAUSE;
     while (true) {
-      try {
-        switch (notifier.send(due.message())) {
-          case Delivery.Taken taken -> {
-            problem = null;
-            record(due, Outcome.SUCCESS, "taken");
-          }
-          case Delivery.Refused(String why) -> {
-            problem = "channel " + channel + ": " + why;
-            lost++;
-            record(due, Outcome.FAILURE, "refused");
-          }
+      Duration pause = circuit.pause(clock.instant());
+      if (pause.isPositive()) {
+        // what waits for a server's return is safe in Kafka and holds up nobody
+        busy = false;
+        if (isClosedAfter(pause)) {
+          return;
         }
+      }
+      if (isDelivered(due)) {
         return;
-      } catch (IOException | ConfigException e) {
-        problem = "channel " + channel + ": " + e.getMessage() + " (it is tried again)";
-        failed.increment();
       }
       if (first.plus(retryFor).isBefore(clock.instant())) {
         lost++;
         record(due, Outcome.FAILURE, "expired");
         return;
       }
-      // what waits for a mail server's return is safe in Kafka and holds up nobody
-      busy = false;
-      if (isClosedAfter(pause)) {
-        return;
-      }
-      pause = pause.multipliedBy(2).compareTo(MOST_PAUSE) > 0 ? MOST_PAUSE : pause.multipliedBy(2);
     }
+  }
+
+  /** One attempt; true where it ended the message. */
+  private boolean isDelivered(ChannelQueue.Due due) throws InterruptedException {
+    try {
+      switch (notifier.send(due.message())) {
+        case Delivery.Taken taken -> {
+          circuit.answered();
+          problem = null;
+          record(due, Outcome.SUCCESS, "taken");
+        }
+        case Delivery.Refused(String why) -> {
+          circuit.answered();
+          problem = "channel " + channel + ": " + why;
+          lost++;
+          record(due, Outcome.FAILURE, "refused");
+        }
+      }
+      return true;
+    } catch (RetryLater e) {
+      failed(e, e.after());
+    } catch (IOException | ConfigException e) {
+      failed(e, Duration.ZERO);
+    }
+    return false;
+  }
+
+  private void failed(Exception e, Duration asked) {
+    circuit.failed(clock.instant(), asked);
+    failed.increment();
+    problem =
+        "channel "
+            + channel
+            + ": "
+            + e.getMessage()
+            + " (it is tried again"
+            + circuit.words()
+            + ")";
   }
 
   /** Does not return before it is durable, unless closed: then it will be sent again. */
@@ -159,7 +192,7 @@ final class ChannelSender implements Runnable {
         return;
       } catch (KafkaException e) {
         problem = "channel " + channel + ": " + e.getMessage();
-        if (isClosedAfter(LEAST_PAUSE)) {
+        if (isClosedAfter(AGAIN)) {
           return;
         }
       }
@@ -183,7 +216,7 @@ final class ChannelSender implements Runnable {
 
   /** True while nothing urgent waits for its first attempt. */
   boolean isQuiet() {
-    return queue.isQuiet() && !busy;
+    return queue.isQuiet(clock.instant()) && !busy;
   }
 
   /** Ends {@link #run()} after the attempt that is under way. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.common.event.Urgency;
 import java.io.IOException;
 
 /**
@@ -29,6 +30,14 @@ public interface Notifier {
 
   /** The settings of one way, which validate themselves and make it. */
   interface Config {
+    /**
+     * Whether a change concerns this way at all: by default what people are to be told. A way that
+     * keeps a state for each incident also wants to know when one is looked at or over.
+     */
+    default boolean wants(Change change) {
+      return change.report().urgency() != Urgency.NONE;
+    }
+
     /**
      * The notifier; throws {@link io.mailvigil.common.config.ConfigException} where it cannot be.
      */

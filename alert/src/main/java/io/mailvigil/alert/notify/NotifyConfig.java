@@ -4,8 +4,12 @@ package io.mailvigil.alert.notify;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.event.Severity;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Who is told, how and how often: the section {@code alert.notify}.
@@ -28,8 +32,31 @@ public record NotifyConfig(boolean log, Duration retryFor, Map<String, Channel> 
 
   /** The ways there are: a new one is registered here. */
   enum Type {
-    EMAIL,
-    WEBHOOK
+    EMAIL(20, MailNotifier.Config::from),
+    WEBHOOK(600, WebhookNotifier.Config::from),
+    SLACK(60, SlackNotifier.Config::from),
+    TEAMS(60, TeamsNotifier.Config::from),
+    PAGERDUTY(60, PagerDutyNotifier.Config::from),
+    OPSGENIE(60, OpsgenieNotifier.Config::from),
+    ALERTMANAGER(600, AlertmanagerNotifier.Config::from),
+    SYSLOG(3_600, SyslogNotifier.Config::from),
+    MATRIX(60, MatrixNotifier.Config::from),
+    TELEGRAM(60, TelegramNotifier.Config::from),
+    NTFY(60, NtfyNotifier.Config::from);
+
+    private final int perHour;
+    private final Function<ConfigNode, Notifier.Config> reader;
+
+    Type(int perHour, Function<ConfigNode, Notifier.Config> reader) {
+      this.perHour = perHour;
+      this.reader = reader;
+    }
+
+    static String words() {
+      return Arrays.stream(values())
+          .map(type -> type.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .collect(Collectors.joining(", "));
+    }
   }
 
   public NotifyConfig {
@@ -55,20 +82,17 @@ public record NotifyConfig(boolean log, Duration retryFor, Map<String, Channel> 
 
   private static Channel channel(ConfigNode node) {
     if (!node.has("type")) {
-      node.mistake("type", "is missing: email or webhook");
+      node.mistake("type", "is missing: one of " + Type.words());
     }
     Type type = node.choice("type", Type.EMAIL, Type.class);
-    Notifier.Config way =
-        switch (type) {
-          case EMAIL -> MailNotifier.Config.from(node);
-          case WEBHOOK -> WebhookNotifier.Config.from(node);
-        };
+    Notifier.Config way = type.reader.apply(node);
     ChannelPolicy policy =
         new ChannelPolicy(
             node.choice("min-severity", Severity.MEDIUM, Severity.class),
-            node.integer("per-hour", type == Type.EMAIL ? 20 : 600, 1, 100_000),
+            node.integer("per-hour", type.perHour, 1, 100_000),
             node.duration("group-wait", SECOND.multipliedBy(2), Duration.ZERO, Duration.ofHours(1)),
-            node.duration("digest-every", Duration.ofHours(1), SECOND, DAY));
+            node.duration("digest-every", Duration.ofHours(1), SECOND, DAY),
+            QuietHours.from(node));
     return new Channel(policy, way);
   }
 }

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * What has been told, durable on a compacted topic: it is read whole before anything is sent, and
  * written to after each message. Thread-safe.
  */
-final class ToldLog implements AutoCloseable {
+final class ToldLog implements ToldMemory, AutoCloseable {
   /** No alert changes any more after this; the record of it is deleted. */
   private static final Duration KEEP = Duration.ofDays(30);
 
@@ -83,15 +83,13 @@ final class ToldLog implements AutoCloseable {
     }
   }
 
-  boolean contains(String id) {
+  @Override
+  public boolean contains(String id) {
     return told.contains(id);
   }
 
-  /**
-   * Returns when the broker has all of them. Throws {@link KafkaException} when it is not known to:
-   * the caller tries again and tells nobody meanwhile.
-   */
-  void add(Collection<Told> all) throws InterruptedException {
+  @Override
+  public void add(Collection<Told> all) throws InterruptedException {
     all.forEach(one -> told.add(one.id()));
     List<Future<?>> sent = new ArrayList<>();
     for (Told one : all) {

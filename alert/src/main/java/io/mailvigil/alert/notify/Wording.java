@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.notify.Content.Line;
+import io.mailvigil.alert.notify.Content.Line.Item;
+import io.mailvigil.alert.notify.Content.Line.Row;
+import io.mailvigil.alert.notify.Content.Line.Sentence;
+import io.mailvigil.alert.notify.Content.Part;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Evidence;
@@ -11,6 +16,7 @@ import io.mailvigil.common.event.ResponseAction;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -84,11 +90,17 @@ final class Wording {
     return alert.responses().stream().filter(r -> r.action() != ResponseAction.NOTIFY);
   }
 
-  /** The whole text of a message; lines end in a line feed. */
-  static String text(Message message) {
-    StringBuilder out = new StringBuilder();
+  /** The message in words, in the order in which it is read. */
+  static Content content(Message message) {
+    List<Part> out = new ArrayList<>();
     switch (message.kind()) {
-      case TEST -> out.append("This is a test of a Mailvigil notification channel. It works.\n");
+      case TEST ->
+          out.add(
+              new Part(
+                  "",
+                  List.of(
+                      new Sentence(
+                          "This is a test of a Mailvigil notification channel. It works."))));
       case FLOOD -> list("More than this channel may send one by one:", message, out);
       case DIGEST -> list("Less urgent reports since the last digest:", message, out);
       case INCIDENT -> {
@@ -99,75 +111,87 @@ final class Wording {
         }
       }
     }
-    return out.toString();
+    return new Content(subject(message), out);
   }
 
-  private static void list(String head, Message message, StringBuilder out) {
-    out.append(head).append("\n\n");
+  private static void list(String head, Message message, List<Part> out) {
+    List<Line> lines = new ArrayList<>();
     message.reports().stream()
         .limit(LISTED)
-        .forEach(report -> out.append("- ").append(oneLine(report)).append('\n'));
+        .forEach(report -> lines.add(new Item(oneLine(report))));
     if (message.reports().size() > LISTED) {
-      out.append("- and ").append(message.reports().size() - LISTED).append(" more\n");
+      lines.add(new Item("and " + (message.reports().size() - LISTED) + " more"));
     }
-    out.append("\nAll alerts stand in Elasticsearch behind the alias mailvigil-alerts.\n");
+    out.add(new Part("", List.of(new Sentence(head))));
+    out.add(new Part("", lines));
+    out.add(
+        new Part(
+            "",
+            List.of(
+                new Sentence(
+                    "All alerts stand in Elasticsearch behind the alias mailvigil-alerts."))));
   }
 
-  private static void report(Report report, StringBuilder out) {
+  private static void report(Report report, List<Part> out) {
     switch (report) {
       case RaisedAlert alert -> alert(alert, out);
       case ActionTaken action -> action(action, out);
     }
-    out.append("\nReport ")
-        .append(Plain.line(report.id(), 80))
-        .append(", incident ")
-        .append(Plain.line(report.incident(), 80))
-        .append("\n\n");
+    String which = "Report " + Plain.line(report.id(), 80);
+    String incident = ", incident " + Plain.line(report.incident(), 80);
+    out.add(new Part("", List.of(new Sentence(which + incident))));
   }
 
-  private static void action(ActionTaken action, StringBuilder out) {
-    out.append("WHAT WAS DONE\n  ").append(Plain.line(action.message(), 500)).append('\n');
-    row(out, "When", TIME.format(action.time()));
-    row(out, "By", Plain.line(action.by(), 80));
-    row(out, "Why", Plain.line(action.reason(), 300));
-    row(out, "Outcome", action.outcome().wire());
+  private static void action(ActionTaken action, List<Part> out) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(new Sentence(Plain.line(action.message(), 500)));
+    lines.add(new Row("When", TIME.format(action.time())));
+    lines.add(new Row("By", Plain.line(action.by(), 80)));
+    lines.add(new Row("Why", Plain.line(action.reason(), 300)));
+    lines.add(new Row("Outcome", action.outcome().wire()));
     if (action.until() != null) {
-      row(out, "Until", TIME.format(action.until()));
+      lines.add(new Row("Until", TIME.format(action.until())));
     }
-    action.backends().forEach(backend -> row(out, "Back end", Plain.line(backend, 200)));
+    action.backends().forEach(backend -> lines.add(new Row("Back end", Plain.line(backend, 200))));
+    out.add(new Part("WHAT WAS DONE", lines));
     advice(Advice.of(action), out);
   }
 
-  private static void alert(RaisedAlert alert, StringBuilder out) {
+  private static void alert(RaisedAlert alert, List<Part> out) {
     Detection d = alert.detection();
-    out.append("WHAT HAPPENED\n  ").append(Plain.line(d.message(), 500)).append('\n');
+    List<Line> what = new ArrayList<>();
+    what.add(new Sentence(Plain.line(d.message(), 500)));
     if (d.account() != null) {
-      row(out, "Account", Plain.line(d.account().name(), 128));
+      what.add(new Row("Account", Plain.line(d.account().name(), 128)));
     }
     if (!d.tenant().equals("default")) {
-      row(out, "Tenant", Plain.line(d.tenant(), 80));
+      what.add(new Row("Tenant", Plain.line(d.tenant(), 80)));
     }
     if (!d.sources().isEmpty()) {
-      row(out, "From", sources(d));
+      what.add(new Row("From", sources(d)));
     }
-    row(out, "When", TIME.format(d.time()) + ", first sign " + TIME.format(d.start()));
-    row(out, "Severity", d.severity().wire());
-    out.append("\nWHY\n");
-    row(out, "Rule", Plain.line(d.rule().id(), 80));
-    out.append("  ").append(Plain.line(why(d.evidence()), 500)).append('\n');
-    row(out, "The password was", d.firstFactor().wire());
-    out.append("\nWHAT WAS DONE\n");
-    if (acted(alert).findAny().isEmpty()) {
-      out.append("  Nothing but telling you.\n");
-    }
-    acted(alert).forEach(r -> out.append("  ").append(response(r)).append('\n'));
+    what.add(new Row("When", TIME.format(d.time()) + ", first sign " + TIME.format(d.start())));
+    what.add(new Row("Severity", d.severity().wire()));
+    out.add(new Part("WHAT HAPPENED", what));
+    out.add(
+        new Part(
+            "WHY",
+            List.of(
+                new Row("Rule", Plain.line(d.rule().id(), 80)),
+                new Sentence(Plain.line(why(d.evidence()), 500)),
+                new Row("The password was", d.firstFactor().wire()))));
+    List<Line> done = new ArrayList<>();
+    acted(alert).forEach(r -> done.add(new Sentence(response(r))));
+    out.add(
+        new Part(
+            "WHAT WAS DONE",
+            done.isEmpty() ? List.of(new Sentence("Nothing but telling you.")) : done));
     advice(Advice.of(alert), out);
   }
 
-  private static void advice(List<String> lines, StringBuilder out) {
+  private static void advice(List<String> lines, List<Part> out) {
     if (!lines.isEmpty()) {
-      out.append("\nWHAT TO DO NOW\n");
-      lines.forEach(line -> out.append("  - ").append(line).append('\n'));
+      out.add(new Part("WHAT TO DO NOW", lines.stream().<Line>map(Item::new).toList()));
     }
   }
 
@@ -217,10 +241,6 @@ final class Wording {
     return d.toHours() >= 2
         ? d.toHours() + " hours"
         : d.toMinutes() >= 2 ? d.toMinutes() + " minutes" : d.toSeconds() + " seconds";
-  }
-
-  private static void row(StringBuilder out, String name, String value) {
-    out.append("  ").append(name).append(": ").append(value).append('\n');
   }
 
   private static String sources(Detection d) {

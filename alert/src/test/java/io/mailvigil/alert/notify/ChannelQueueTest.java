@@ -3,10 +3,13 @@ package io.mailvigil.alert.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Report;
 import io.mailvigil.common.event.Severity;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +22,7 @@ class ChannelQueueTest {
 
   private static ChannelQueue queue(Severity least, int perHour) {
     return new ChannelQueue(
-        "c", new ChannelPolicy(least, perHour, Duration.ofSeconds(2), Duration.ofHours(1)));
+        "c", new ChannelPolicy(least, perHour, Duration.ofSeconds(2), Duration.ofHours(1), null));
   }
 
   private void offer(ChannelQueue to, Report report, Instant now) {
@@ -41,11 +44,11 @@ class ChannelQueueTest {
 
     assertThat(first.kind()).isEqualTo(Message.Kind.INCIDENT);
     assertThat(first.reports()).extracting(Report::id).containsExactly("a1", "x1");
-    assertThat(queue.isQuiet()).isFalse();
+    assertThat(queue.isQuiet(T)).isFalse();
     assertThat(taken(queue, T.plusSeconds(3)).reports())
         .extracting(Report::id)
         .containsExactly("a2");
-    assertThat(queue.isQuiet()).isTrue();
+    assertThat(queue.isQuiet(T)).isTrue();
     assertThat(done).isEmpty();
   }
 
@@ -60,6 +63,39 @@ class ChannelQueueTest {
     Message digest = taken(queue, T.plusSeconds(3600));
     assertThat(digest.kind()).isEqualTo(Message.Kind.DIGEST);
     assertThat(digest.reports()).extracting(Report::id).containsExactly("m1", "m2");
+  }
+
+  @Test
+  void inQuietHoursOnlyWhatCannotWaitIsTold() {
+    QuietHours night = new QuietHours(LocalTime.of(9, 0), LocalTime.of(11, 0), ZoneOffset.UTC);
+    ChannelQueue sleepy =
+        new ChannelQueue(
+            "c",
+            new ChannelPolicy(
+                Severity.MEDIUM, 80, Duration.ofSeconds(2), Duration.ofMinutes(1), night));
+    offer(sleepy, Samples.alert("h1", "i1", Severity.HIGH, "bob"), T);
+    offer(sleepy, Samples.alert("m1", "i2", Severity.MEDIUM, "amy"), T);
+
+    assertThat(sleepy.next(T.plusSeconds(3599))).isNull();
+    assertThat(sleepy.isQuiet(T.plusSeconds(3599))).isTrue();
+    offer(sleepy, Samples.alert("c1", "i3", Severity.CRITICAL, "eve"), T);
+    offer(sleepy, Samples.locked("x1", "i4", "joe"), T);
+    assertThat(sleepy.isQuiet(T)).isFalse();
+    assertThat(taken(sleepy, T.plusSeconds(5)).reports()).extracting(Report::id).containsOnly("c1");
+    assertThat(taken(sleepy, T.plusSeconds(6)).reports()).extracting(Report::id).containsOnly("x1");
+    assertThat(sleepy.next(T.plusSeconds(7))).isNull();
+
+    assertThat(taken(sleepy, T.plusSeconds(3600)).reports())
+        .extracting(Report::id)
+        .containsOnly("h1");
+    assertThat(taken(sleepy, T.plusSeconds(3600)).kind()).isEqualTo(Message.Kind.DIGEST);
+  }
+
+  @Test
+  void theEndOfAnIncidentIsForEveryChannelThatWantsToKnow() {
+    ChannelQueue grave = queue(Severity.CRITICAL, 8);
+    offer(grave, HttpNotifierContract.deed(Deed.UNLOCK, "carol").reports().getFirst(), T);
+    assertThat(taken(grave, T.plusSeconds(2)).reports()).extracting(Report::id).containsOnly("u1");
   }
 
   @Test
@@ -101,7 +137,8 @@ class ChannelQueueTest {
     ChannelQueue other =
         new ChannelQueue(
             "other",
-            new ChannelPolicy(Severity.MEDIUM, 8, Duration.ofSeconds(2), Duration.ofHours(1)));
+            new ChannelPolicy(
+                Severity.MEDIUM, 8, Duration.ofSeconds(2), Duration.ofHours(1), null));
     offer(other, Samples.alert("a1", "i1", Severity.CRITICAL, "bob"), T);
     assertThat(taken(other, T.plusSeconds(2)).id()).isNotEqualTo(before);
   }

@@ -7,16 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.mailvigil.common.config.Secret;
+import jakarta.mail.Header;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,34 +49,35 @@ class MailNotifierTest {
     System.clearProperty("greenmail.tls.keystore.password");
   }
 
-  private MailNotifier notifier(MailNotifier.Tls tls, int port, @Nullable String password)
+  private MailNotifier notifier(Smtp.Tls tls, int port, @Nullable String password)
       throws IOException {
     return new MailNotifier(config(tls, port, password), InstantSource.fixed(Samples.NOW));
   }
 
-  private MailNotifier.Config config(MailNotifier.Tls tls, int port, @Nullable String password)
+  private MailNotifier.Config config(Smtp.Tls tls, int port, @Nullable String password)
       throws IOException {
     Secret secret =
         password == null
             ? null
             : new Secret.InFile(Files.writeString(folder.resolve("password"), password));
     return new MailNotifier.Config(
-        "127.0.0.1",
-        port,
-        tls,
-        password == null ? null : "watch",
-        secret,
-        null,
-        "watch@example.org",
-        List.of("admin@example.org", "second@example.org"),
-        Duration.ofSeconds(5));
+        new Smtp(
+            "127.0.0.1",
+            port,
+            tls,
+            password == null ? null : "watch",
+            secret,
+            null,
+            Duration.ofSeconds(5),
+            "watch@example.org"),
+        List.of("admin@example.org", "second@example.org"));
   }
 
   @Test
   void itSendsPlainTextThatBelongsToItsIncident() throws Exception {
     start(ServerSetup.PROTOCOL_SMTP);
     Notifier.Delivery delivery =
-        notifier(MailNotifier.Tls.NONE, server.getSmtp().getPort(), "pa55word")
+        notifier(Smtp.Tls.NONE, server.getSmtp().getPort(), "pa55word")
             .send(Samples.incident("bob@example.org"));
 
     assertThat(delivery).isEqualTo(new Notifier.Delivery.Taken());
@@ -86,14 +88,19 @@ class MailNotifierTest {
     assertThat(mail.getHeader("Message-ID")).containsExactly("<m1@example.org>");
     assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
     assertThat(mail.getHeader("References")[0]).matches("<[0-9a-f]{32}@example.org>");
-    assertThat(mail.getContentType()).startsWithIgnoringCase("text/plain");
-    assertThat(mail.getContent().toString()).contains("WHAT TO DO NOW");
+    assertThat(mail.getContentType()).startsWithIgnoringCase("multipart/alternative");
+    MimeMultipart both = (MimeMultipart) mail.getContent();
+    assertThat(both.getBodyPart(0).getContentType()).startsWithIgnoringCase("text/plain");
+    assertThat(both.getBodyPart(0).getContent().toString()).contains("WHAT TO DO NOW");
+    assertThat(both.getBodyPart(1).getContentType()).startsWithIgnoringCase("text/html");
+    assertThat(both.getBodyPart(1).getContent().toString())
+        .contains("<h4>WHAT TO DO NOW</h4>", "<b>Account:</b> bob@example.org<br>");
   }
 
   @Test
   void aForgedNameAddsNoHeader() throws Exception {
     start(ServerSetup.PROTOCOL_SMTP);
-    notifier(MailNotifier.Tls.NONE, server.getSmtp().getPort(), null)
+    notifier(Smtp.Tls.NONE, server.getSmtp().getPort(), null)
         .send(Samples.incident("bob\r\nBcc: eve@example.net\r\nX-Evil: jörg"));
 
     MimeMessage mail = server.getReceivedMessages()[0];
@@ -102,6 +109,37 @@ class MailNotifierTest {
     assertThat(mail.getSubject()).contains("jörg").doesNotContain("\n");
     assertThat(server.getReceivedMessages()).hasSize(2);
   }
+
+  @Test
+  void noNameCanDoHarm() throws Exception {
+    start(ServerSetup.PROTOCOL_SMTP);
+    MailNotifier notifier = notifier(Smtp.Tls.NONE, server.getSmtp().getPort(), null);
+    for (String name : Hostile.names()) {
+      server.purgeEmailFromAllMailboxes();
+      notifier.send(Samples.incident(name));
+      MimeMessage mail = server.getReceivedMessages()[0];
+      assertThat(Collections.list(mail.getAllHeaders()).stream().map(Header::getName))
+          .containsExactlyInAnyOrder(HEADERS);
+      Hostile.assertPlain(mail.getSubject());
+      MimeMultipart both = (MimeMultipart) mail.getContent();
+      Hostile.assertPlain(both.getBodyPart(0).getContent().toString().replace("\r\n", "\n"));
+      Hostile.assertHarmlessHtml(both.getBodyPart(1).getContent().toString().replace("\r\n", "\n"));
+    }
+  }
+
+  private static final String[] HEADERS = {
+    "Return-Path",
+    "Received",
+    "Date",
+    "From",
+    "To",
+    "Message-ID",
+    "Subject",
+    "MIME-Version",
+    "Content-Type",
+    "Auto-Submitted",
+    "References"
+  };
 
   @Test
   void withTlsItTrustsOnlyTheGivenAuthorityAndTheRightName() throws Exception {
@@ -122,61 +160,28 @@ class MailNotifierTest {
   }
 
   private MailNotifier overTls(String host, @Nullable Path ca) throws IOException {
-    MailNotifier.Config c = config(MailNotifier.Tls.TLS, server.getSmtps().getPort(), "pa55word");
+    MailNotifier.Config c = config(Smtp.Tls.TLS, server.getSmtps().getPort(), "pa55word");
+    Smtp s = c.smtp();
     return new MailNotifier(
         new MailNotifier.Config(
-            host, c.port(), c.tls(), c.user(), c.password(), ca, c.from(), c.to(), c.timeout()),
+            new Smtp(host, s.port(), s.tls(), s.user(), s.password(), ca, s.timeout(), s.from()),
+            c.to()),
         InstantSource.system());
   }
 
   /** Makes the server's key and gives its certificate as PEM. */
   private Path certificateFor(String host) throws Exception {
-    Path store = folder.resolve("server.p12");
-    Path pem = folder.resolve("ca.pem");
-    keytool(
-        "-genkeypair",
-        "-alias",
-        "k",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=" + host,
-        "-ext",
-        "san=dns:" + host,
-        "-keystore",
-        store.toString(),
-        "-storepass",
-        "changeit");
-    keytool(
-        "-exportcert",
-        "-rfc",
-        "-alias",
-        "k",
-        "-file",
-        pem.toString(),
-        "-keystore",
-        store.toString(),
-        "-storepass",
-        "changeit");
-    System.setProperty("greenmail.tls.keystore.file", store.toString());
-    System.setProperty("greenmail.tls.keystore.password", "changeit");
-    return pem;
-  }
-
-  private static void keytool(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    Certificate certificate = Certificate.of(host, folder);
+    System.setProperty("greenmail.tls.keystore.file", certificate.store().toString());
+    System.setProperty("greenmail.tls.keystore.password", Certificate.PASSWORD);
+    return certificate.pem();
   }
 
   @Test
   void whereTheServerOffersNoStartTlsNothingIsSent() throws Exception {
     start(ServerSetup.PROTOCOL_SMTP);
     assertThatThrownBy(() ->
-            notifier(MailNotifier.Tls.STARTTLS, server.getSmtp().getPort(), "pa55word")
+            notifier(Smtp.Tls.STARTTLS, server.getSmtp().getPort(), "pa55word")
                 .send(Samples.incident("bob@example.org")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("STARTTLS");
@@ -186,7 +191,7 @@ class MailNotifierTest {
   @Test
   void aWrongPasswordIsSaidAndNotShown() throws Exception {
     start(ServerSetup.PROTOCOL_SMTP);
-    MailNotifier.Config config = config(MailNotifier.Tls.NONE, server.getSmtp().getPort(), "wr0ng");
+    MailNotifier.Config config = config(Smtp.Tls.NONE, server.getSmtp().getPort(), "wr0ng");
     assertThatThrownBy(() ->
             new MailNotifier(config, InstantSource.system())
                 .send(Samples.incident("bob@example.org")))
@@ -201,7 +206,7 @@ class MailNotifierTest {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       long start = System.nanoTime();
       assertThatThrownBy(() ->
-              notifier(MailNotifier.Tls.NONE, silent.getLocalPort(), null)
+              notifier(Smtp.Tls.NONE, silent.getLocalPort(), null)
                   .send(Samples.incident("bob@example.org")))
           .isInstanceOf(IOException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(40));

@@ -12,6 +12,8 @@ import io.mailvigil.common.event.Severity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class NotifyConfigTest {
                   per-hour: 5
                   group-wait: 10s
                   digest-every: 2h
+                  quiet-hours: {from: "22:00", to: "06:00"}
                   host: mail.example.org
                   port: 2525
                   tls: tls
@@ -66,26 +69,32 @@ class NotifyConfigTest {
     assertThat(config.channels().get("admins"))
         .isEqualTo(
             new NotifyConfig.Channel(
-                new ChannelPolicy(Severity.HIGH, 5, Duration.ofSeconds(10), Duration.ofHours(2)),
+                new ChannelPolicy(
+                    Severity.HIGH,
+                    5,
+                    Duration.ofSeconds(10),
+                    Duration.ofHours(2),
+                    new QuietHours(LocalTime.of(22, 0), LocalTime.of(6, 0), ZoneOffset.UTC)),
                 new MailNotifier.Config(
-                    "mail.example.org",
-                    2525,
-                    MailNotifier.Tls.TLS,
-                    "watch",
-                    new Secret.InEnvironment("SMTP_PASSWORD"),
-                    Path.of("/etc/ca.pem"),
-                    "watch@example.org",
-                    List.of("a@example.org", "b@example.org"),
-                    Duration.ofSeconds(5))));
+                    new Smtp(
+                        "mail.example.org",
+                        2525,
+                        Smtp.Tls.TLS,
+                        "watch",
+                        new Secret.InEnvironment("SMTP_PASSWORD"),
+                        Path.of("/etc/ca.pem"),
+                        Duration.ofSeconds(5),
+                        "watch@example.org"),
+                    List.of("a@example.org", "b@example.org"))));
     assertThat(config.channels().get("soc"))
         .isEqualTo(
             new NotifyConfig.Channel(
-                new ChannelPolicy(Severity.MEDIUM, 600, Duration.ofSeconds(2), Duration.ofHours(1)),
+                new ChannelPolicy(
+                    Severity.MEDIUM, 600, Duration.ofSeconds(2), Duration.ofHours(1), null),
                 new WebhookNotifier.Config(
                     URI.create("https://hooks.example.org/x"),
                     new Secret.InFile(Path.of("/etc/mailvigil/hook")),
-                    Path.of("/etc/ca.pem"),
-                    Duration.ofSeconds(3))));
+                    new HttpWay(Path.of("/etc/ca.pem"), Duration.ofSeconds(3)))));
   }
 
   @Test
@@ -105,7 +114,8 @@ class NotifyConfigTest {
         .hasMessageContaining("to should be a mail address")
         .hasMessageContaining("should be an https URL, or http on this machine")
         .hasMessageContaining("hook.secret is missing")
-        .hasMessageContaining("should be one of email, webhook");
+        .hasMessageContaining(
+            "should be one of email, webhook, slack, teams, pagerduty");
   }
 
   @Test

@@ -14,7 +14,7 @@ class WordingTest {
     Message message = Samples.incident("bob@example.org");
     assertThat(Wording.subject(message))
         .isEqualTo("[Mailvigil] critical: Failed codes: bob@example.org (+1)");
-    assertThat(Wording.text(message))
+    assertThat(Wording.content(message).text())
         .containsSubsequence(
             "WHAT HAPPENED",
             "12 wrong codes for bob@example.org",
@@ -38,7 +38,7 @@ class WordingTest {
     String forged = "bob\r\nBcc: all@example.org\r\n\r\nhttps://evil.example/\u202e$(reboot)";
     Message message = Samples.incident(forged);
     assertThat(Wording.subject(message)).doesNotContain("\r", "\n", "://", "\u202e");
-    assertThat(Wording.text(message))
+    assertThat(Wording.content(message).text())
         .doesNotContain("\r", "://", "\u202e")
         .doesNotContain("\nBcc:")
         .contains("mailvigil lock ACCOUNT --reason TEXT")
@@ -58,7 +58,9 @@ class WordingTest {
                 .map(io.mailvigil.common.event.Report.class::cast)
                 .toList());
     assertThat(Wording.subject(digest)).isEqualTo("[Mailvigil] 25 less urgent reports");
-    assertThat(Wording.text(digest)).contains(" u19: ", "and 5 more").doesNotContain(" u20: ");
+    assertThat(Wording.content(digest).text())
+        .contains(" u19: ", "and 5 more")
+        .doesNotContain(" u20: ");
     assertThat(Wording.subject(new Message("t", Message.Kind.TEST, "t", List.of())))
         .isEqualTo("[Mailvigil] test message");
   }
