@@ -38,9 +38,16 @@ public record AlertConfig(
           "lock-backends",
           "names no back end, but lock is ask or auto somewhere: add one, or set lock to shadow");
     }
+    NotifyConfig notifications = NotifyConfig.from(alert.section("notify"));
+    if (response.modes().mayTellOwners() && !notifications.tellsOwners()) {
+      alert.mistake(
+          "notify",
+          "has no channel of type user-email, but notify-user is auto somewhere: add one, or set"
+              + " notify-user to shadow");
+    }
     return new AlertConfig(
         response,
-        NotifyConfig.from(alert.section("notify")),
+        notifications,
         backends.has("dovecot") ? DovecotLock.Config.from(backends.section("dovecot")) : null,
         demo);
   }

@@ -100,6 +100,8 @@ class AlertConfigTest {
         "alert: {rules: {brute: {lock: off}}} | names no rule",
         "alert: {rules: {D01: {lok: off}}} | lok",
         "alert: {responses: {notify: ask}} | who would be asked",
+        "alert: {responses: {notify-user: ask}} | who would be asked",
+        "alert: {responses: {notify-user: auto}} | no channel of type user-email",
         "alert: {lock: {ladder: [1h, 15m]}} | should rise",
         "alert: {lock: {ladder: []}} | at least one",
         "alert: {lock: {ladder: [1s]}} | 1m to 7d"

@@ -33,6 +33,7 @@ public record NotifyConfig(boolean log, Duration retryFor, Map<String, Channel> 
   /** The ways there are: a new one is registered here. */
   enum Type {
     EMAIL(20, MailNotifier.Config::from),
+    USER_EMAIL(200, UserMailNotifier.Config::from),
     WEBHOOK(600, WebhookNotifier.Config::from),
     SLACK(60, SlackNotifier.Config::from),
     TEAMS(60, TeamsNotifier.Config::from),
@@ -78,6 +79,12 @@ public record NotifyConfig(boolean log, Duration retryFor, Map<String, Channel> 
         node.flag("log", true),
         node.duration("retry-for", DAY, Duration.ofMinutes(1), DAY.multipliedBy(30)),
         channels);
+  }
+
+  /** True where a channel tells the owners of accounts. */
+  public boolean tellsOwners() {
+    return channels.values().stream()
+        .anyMatch(channel -> channel.way() instanceof UserMailNotifier.Config);
   }
 
   private static Channel channel(ConfigNode node) {

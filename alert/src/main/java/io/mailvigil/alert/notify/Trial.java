@@ -32,6 +32,10 @@ public final class Trial {
                   : String.join(", ", new TreeSet<>(config.channels().keySet()))));
     }
     String id = Change.hash(channel, "test", now.toString());
-    return settings.way().make().send(new Message(id, Message.Kind.TEST, id, List.of()));
+    try {
+      return settings.way().make().send(new Message(id, Message.Kind.TEST, id, List.of()));
+    } catch (IOException e) {
+      throw new IOException("alert.notify.channels." + channel + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -35,7 +35,7 @@ public record Modes(
 
   /** Those that something here can carry out; a lock also ends the account's sessions. */
   private static final Set<ResponseAction> CARRIED_OUT =
-      Set.of(ResponseAction.NOTIFY, ResponseAction.LOCK);
+      Set.of(ResponseAction.NOTIFY, ResponseAction.NOTIFY_USER, ResponseAction.LOCK);
 
   public Modes {
     general = Map.copyOf(general);
@@ -76,7 +76,7 @@ public record Modes(
     if (mode.compareTo(Mode.SHADOW) > 0 && !CARRIED_OUT.contains(action)) {
       node.mistake(
           key(action), "can only be off or shadow: nothing carries it out yet, it is proposed");
-    } else if (mode == Mode.ASK && action == ResponseAction.NOTIFY) {
+    } else if (mode == Mode.ASK && action != ResponseAction.LOCK) {
       node.mistake(key(action), "should be one of off, shadow, auto: who would be asked?");
     }
     return mode;
@@ -110,9 +110,17 @@ public record Modes(
 
   /** True where some rule may lock by itself or after a question. */
   public boolean mayLock() {
-    return general.getOrDefault(ResponseAction.LOCK, Mode.SHADOW).compareTo(Mode.SHADOW) > 0
+    return may(ResponseAction.LOCK);
+  }
+
+  /** True where some rule may tell the owner of an account. */
+  public boolean mayTellOwners() {
+    return may(ResponseAction.NOTIFY_USER);
+  }
+
+  private boolean may(ResponseAction action) {
+    return general.getOrDefault(action, Mode.SHADOW).compareTo(Mode.SHADOW) > 0
         || byRule.values().stream()
-            .anyMatch(
-                own -> own.getOrDefault(ResponseAction.LOCK, Mode.OFF).compareTo(Mode.SHADOW) > 0);
+            .anyMatch(own -> own.getOrDefault(action, Mode.OFF).compareTo(Mode.SHADOW) > 0);
   }
 }

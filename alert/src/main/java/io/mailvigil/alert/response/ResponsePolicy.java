@@ -63,7 +63,7 @@ final class ResponsePolicy {
       if (action != ResponseAction.NOTIFY
           && action != ResponseAction.LOCK
           && proposed.contains(action)) {
-        propose(action, d, old, all);
+        propose(action, d, old, urgency, all);
       }
     }
     LockDecision.Outcome outcome = lock.decide(d, incident, ledger, old, now);
@@ -109,8 +109,12 @@ final class ResponsePolicy {
     return would ? Urgency.NONE : digest ? Urgency.DIGEST : Urgency.NOW;
   }
 
-  /** Notes what would be done by something that does not exist yet: the proposal is recorded. */
-  private void propose(ResponseAction action, Detection d, boolean old, List<Response> all) {
+  /**
+   * Notes what becomes of a proposal: the owner of an account is told, together with everybody
+   * else; the others would be done by something that does not exist yet.
+   */
+  private void propose(
+      ResponseAction action, Detection d, boolean old, Urgency urgency, List<Response> all) {
     Mode mode = config.modes().of(d.rule().id(), action);
     if (mode == Mode.OFF) {
       return;
@@ -121,9 +125,18 @@ final class ResponsePolicy {
       if (against.isEmpty() && bySource && isTrusted(SourceAddress.of(base(target.id())))) {
         against = "this is a trusted network, a proxy or webmail";
       }
+      boolean owner = action == ResponseAction.NOTIFY_USER && d.account() != null;
+      boolean told = owner && mode == Mode.AUTO && urgency != Urgency.NONE;
       all.add(
           against.isEmpty()
-              ? new Response(action, target, mode, Decision.WOULD, proposal(d))
+              ? new Response(
+                  action,
+                  target,
+                  mode,
+                  told ? Decision.DONE : Decision.WOULD,
+                  told
+                      ? "proposed by " + d.rule().id() + "; at a second address, where one is known"
+                      : owner ? "proposed by " + d.rule().id() : proposal(d))
               : new Response(action, target, mode, Decision.REFUSED, against));
     }
   }

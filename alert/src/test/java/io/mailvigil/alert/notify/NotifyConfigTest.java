@@ -115,7 +115,7 @@ class NotifyConfigTest {
         .hasMessageContaining("should be an https URL, or http on this machine")
         .hasMessageContaining("hook.secret is missing")
         .hasMessageContaining(
-            "should be one of email, webhook, slack, teams, pagerduty");
+            "should be one of email, user-email, webhook, slack, teams, pagerduty");
   }
 
   @Test
