@@ -74,6 +74,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new AnswerCommands.Deny())
             .addSubcommand(new GeoipCommand())
             .addSubcommand(new ConfigCommand())
+            .addSubcommand(new NotifyCommand())
             .addSubcommand(new StatusCommand())
             .addSubcommand(new EraseAccountCommand())
             .setUseSimplifiedAtFiles(true)

@@ -63,6 +63,8 @@ class CliTest {
         "config",
         "config check",
         "config defaults",
+        "notify",
+        "notify test",
         "status",
         "erase-account"
       })
@@ -87,6 +89,7 @@ class CliTest {
         "explain --timezone Mars x | mailvigil: invalid value for option '--timezone': 'Mars' is"
             + " no",
         "up --config /nonexistent.yml | mailvigil: /nonexistent.yml: is not there: check the path",
+        "notify test bogus | mailvigil: alert.notify.channels has no 'bogus'; it has: none",
         "up | mailvigil: no log to read: name one with --log FILE or in ingest.logs",
         "run ingest | mailvigil: kafka.bootstrap-servers is not set",
       })
@@ -111,6 +114,25 @@ class CliTest {
     assertThat(run("replay", dir.toString()).err)
         .isEqualTo("mailvigil: " + dir + " can not be read: Is a directory\n");
     assertThat(run("replay", missing).code).isEqualTo(1);
+  }
+
+  @Test
+  void aChannelThatDoesNotWorkSaysWhereAndWhy() throws IOException {
+    Path key = Files.writeString(dir.resolve("key"), "s3cret-k3y");
+    Path config =
+        Files.writeString(
+            dir.resolve("m.yml"),
+            "alert: {notify: {channels: {pager: {type: pagerduty, url: 'http://127.0.0.1:1',"
+                + " routing-key: {file: "
+                + key
+                + "}}}}}");
+    Ran ran = run("notify", "test", "pager", "--config", config.toString());
+    assertThat(ran.code).isEqualTo(1);
+    assertThat(ran.err)
+        .startsWith(
+            "mailvigil: alert.notify.channels.pager: PagerDuty at 127.0.0.1 does not answer")
+        .doesNotContain("s3cret-k3y");
+    assertThat(ran.err.lines()).hasSize(1);
   }
 
   @Test
