@@ -46,6 +46,7 @@ public final class LogFormats {
           new NextcloudFormat(),
           new OpenLdapFormat(),
           new ConsoleFormat(),
+          new UnreadablePageFormat(),
           new EcsFormat());
 
   private final Candidates candidates = new Candidates(ALL);
