@@ -6,6 +6,7 @@ import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.ingest.enrich.GeoSettings;
 import io.mailvigil.ingest.join.ReadingSettings;
+import io.mailvigil.ingest.poll.Pollers;
 import io.mailvigil.ingest.receive.LineSource;
 import io.mailvigil.ingest.receive.Receivers;
 import io.mailvigil.ingest.receive.SpoolConfig;
@@ -41,7 +42,7 @@ public record IngestConfig(
   public static IngestConfig from(ConfigNode ingest, Accounts accounts) {
     return new IngestConfig(
         ingest.list("logs").stream().map(LogConfig::from).toList(),
-        Receivers.configs(ingest),
+        Receivers.configs(ingest, Pollers.configs(ingest)),
         SpoolConfig.from(ingest.section("spool")),
         ReadingSettings.from(ingest, accounts),
         GeoSettings.from(ingest),

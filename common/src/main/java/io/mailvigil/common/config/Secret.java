@@ -14,12 +14,25 @@ public sealed interface Secret {
   /** The secret itself. Throws {@link ConfigException} where it cannot be read. */
   String reveal();
 
+  /**
+   * The whole of it, for secrets of many lines such as private keys. Throws {@link ConfigException}
+   * where it cannot be read.
+   */
+  default String revealAll() {
+    return reveal();
+  }
+
   /** The first line of a file; re-read at each use, so that it can be changed while running. */
   record InFile(Path path) implements Secret {
     @Override
     public String reveal() {
+      return revealAll().lines().findFirst().orElse("").strip();
+    }
+
+    @Override
+    public String revealAll() {
       try {
-        return Files.readString(path).lines().findFirst().orElse("").strip();
+        return Files.readString(path);
       } catch (IOException e) {
         throw new ConfigException(
             "secret file " + path + " cannot be read: create it, readable by this user only");

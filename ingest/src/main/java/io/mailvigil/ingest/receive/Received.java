@@ -20,4 +20,14 @@ public final class Received {
     dropped = registry.counter("mailvigil.ingest.received.dropped", "source", source);
     refused = registry.counter("mailvigil.ingest.received.refused", "source", source);
   }
+
+  /** So many lines are durable. */
+  public void taken(int count) {
+    lines.increment(count);
+  }
+
+  /** What came could not be read, or not be let in. */
+  public void turnedAway() {
+    refused.increment();
+  }
 }

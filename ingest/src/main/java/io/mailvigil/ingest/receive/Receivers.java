@@ -44,13 +44,18 @@ public final class Receivers implements AutoCloseable {
     return folder.resolve(config.name() + ".log");
   }
 
-  /** The sources that the section {@code ingest} asks for. */
-  public static List<LineSource.Config> configs(ConfigNode ingest) {
+  /**
+   * The sources that the section {@code ingest} asks for.
+   *
+   * @param others that it asks for beside those of this room
+   */
+  public static List<LineSource.Config> configs(ConfigNode ingest, List<LineSource.Config> others) {
     List<LineSource.Config> all = new ArrayList<>();
     ingest.list("syslog").forEach(node -> all.add(SyslogConfig.from(node)));
     ingest.list("http").forEach(node -> all.add(HttpConfig.from(node)));
     ingest.list("journald").forEach(node -> all.add(JournalConfig.from(node)));
     ingest.list("kafka").forEach(node -> all.add(TopicConfig.from(node)));
+    all.addAll(others);
     Set<String> names = new HashSet<>();
     all.removeIf(config -> {
       boolean twice = !names.add(config.name());

@@ -26,7 +26,7 @@ public final class SpoolRecord {
   /**
    * @param id printable; separators in it are replaced
    */
-  static byte[] of(String id, String line) {
+  public static byte[] of(String id, String line) {
     return of(id, line.getBytes(StandardCharsets.UTF_8));
   }
 
