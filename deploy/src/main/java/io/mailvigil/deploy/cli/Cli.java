@@ -67,6 +67,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new DemoCommand())
             .addSubcommand(new ExplainCommand())
             .addSubcommand(new ReplayCommand())
+            .addSubcommand(new SimulateCommand())
             .addSubcommand(new LocksCommand())
             .addSubcommand(new LockCommand())
             .addSubcommand(new UnlockCommand())

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** One opened data file. Answers from any thread. */
-sealed interface GeoData permits MmdbData, AsnTable {
+sealed interface GeoData permits MmdbData, RangeTable {
   /** What it knows of an address, {@link GeoAnswer#NOTHING} where it knows nothing. */
   GeoAnswer find(SourceAddress address) throws IOException;
 
@@ -17,10 +17,10 @@ sealed interface GeoData permits MmdbData, AsnTable {
   /** What kinds of answers it holds. */
   GeoKnowledge knowledge();
 
-  /** Opens a file by its name: {@code .csv} is an ASN table, anything else an MMDB. */
+  /** Opens a file by its name: {@code .csv} is a table of ranges, anything else an MMDB. */
   static GeoData open(Path file) throws IOException {
     return file.getFileName().toString().endsWith(".csv")
-        ? AsnTable.read(file)
+        ? RangeTable.read(file)
         : MmdbData.open(file);
   }
 }

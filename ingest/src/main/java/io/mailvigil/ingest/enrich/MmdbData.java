@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A MaxMind DB file of either schema, see {@link MmdbRecord}. Files up to 32 MiB are read into
+ * A MaxMind DB file of either schema, see {@link GeoRecord}. Files up to 32 MiB are read into
  * memory, larger ones mapped: replace those by renaming a new file over them (as geoipupdate does),
  * never by writing into them.
  */
@@ -48,7 +48,7 @@ final class MmdbData implements GeoData {
     }
     for (int i = 0; i < PROBED && all.hasNext(); i++) {
       if (all.next().data() instanceof Map<?, ?> record) {
-        knows = knows.and(GeoKnowledge.of(MmdbRecord.answer(record)));
+        knows = knows.and(GeoKnowledge.of(GeoRecord.answer(record)));
       }
     }
     return knows;
@@ -72,7 +72,7 @@ final class MmdbData implements GeoData {
     }
     try {
       @Nullable Map<?, ?> found = reader.get(address.toInetAddress(), Map.class);
-      return found == null ? GeoAnswer.NOTHING : MmdbRecord.answer(found);
+      return found == null ? GeoAnswer.NOTHING : GeoRecord.answer(found);
     } catch (RuntimeException | InternalError e) {
       // InternalError: what the JVM makes of a mapped file that was cut short under it
       throw new InvalidDatabaseException("damaged record", e);

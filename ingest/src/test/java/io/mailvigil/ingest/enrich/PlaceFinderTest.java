@@ -118,6 +118,32 @@ class PlaceFinderTest {
   }
 
   @Test
+  void readsTheCityCsv() throws IOException {
+    Path file = dir.resolve("cities.csv");
+    Files.writeString(
+        file,
+        """
+        192.0.2.0,192.0.2.127,DE,"Baden, Land",,Ulm,89073,48.4,10.0,Europe/Berlin,70
+        192.0.2.128,192.0.2.255,FR,,,Paris,,48.9,2.4,
+        """);
+    PlaceFinder finder = finder(file);
+
+    assertThat(finder.find(Source.of(SourceAddress.of("192.0.2.1"))).place())
+        .isEqualTo(new Place("DE", "Ulm", 48.4, 10.0, 70));
+    assertThat(finder.find(Source.of(SourceAddress.of("192.0.2.200"))).place())
+        .isEqualTo(new Place("FR", "Paris", 48.9, 2.4, 100));
+    assertThat(finder.gaps()).singleElement().asString().contains("ASN data");
+  }
+
+  @Test
+  void namesTheRowThatIsNoRange() throws IOException {
+    Path file = dir.resolve("bad.csv");
+    Files.writeString(file, "192.0.2.0,192.0.2.255,64496,A\n192.0.3.0,192.0.3.255,,\n");
+
+    assertThat(finder(file).problems()).singleElement().asString().contains("line 2");
+  }
+
+  @Test
   void widensTheRadiusBehindAMobileCarrier() throws IOException {
     Path city = MmdbWriter.both().put("192.0.2.0/24", MAXMIND_BERLIN).writeTo(dir.resolve("a"));
     GeoSettings settings =

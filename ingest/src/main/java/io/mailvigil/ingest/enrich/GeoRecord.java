@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The radius is the data's own where it has one, but at least {@value #LEAST_RADIUS_KM} km; a
  * city without one gets {@value #CITY_RADIUS_KM} km; anything coarser is its country's whole disc.
  */
-final class MmdbRecord {
+final class GeoRecord {
   static final double LEAST_RADIUS_KM = 50;
   static final double CITY_RADIUS_KM = 100;
 
-  private MmdbRecord() {}
+  private GeoRecord() {}
 
   static GeoAnswer answer(Map<?, ?> record) {
     @Nullable String as =
