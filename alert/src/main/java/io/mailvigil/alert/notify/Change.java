@@ -61,15 +61,15 @@ record Change(Report report) {
   Step step() {
     return switch (report) {
       case RaisedAlert alert -> Step.OPEN;
+      case ActionTaken action when action.outcome() != Outcome.SUCCESS -> Step.OPEN;
       case ActionTaken action ->
-          !isByPerson(action) || action.outcome() != Outcome.SUCCESS
-              ? Step.OPEN
-              : switch (action.deed()) {
-                case UNLOCK -> Step.OVER;
-                case APPROVE, DENY, FEEDBACK -> Step.SEEN;
-                case LOCK, ASK, REFUSE, RECONCILE, SUSPEND_LOCKS, RESUME_LOCKS, SUMMARIZE_HISTORY ->
-                    Step.OPEN;
-              };
+          switch (action.deed()) {
+            case UNLOCK -> isByPerson(action) ? Step.OVER : Step.OPEN;
+            case DENY -> isByPerson(action) ? Step.SEEN : Step.OPEN;
+            case APPROVE, FEEDBACK -> Step.SEEN; // nobody else can
+            case LOCK, ASK, REFUSE, RECONCILE, SUSPEND_LOCKS, RESUME_LOCKS, SUMMARIZE_HISTORY ->
+                Step.OPEN;
+          };
     };
   }
 
