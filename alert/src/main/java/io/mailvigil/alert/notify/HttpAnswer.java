@@ -5,6 +5,8 @@ import io.mailvigil.alert.notify.Notifier.Delivery;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,22 +54,25 @@ record HttpAnswer(String who, int status, String body, @Nullable Duration after)
   }
 
   /**
-   * What it means for the message: 2xx took it; 400, 413, 415 and 422 never will.
+   * What it means for the message: 2xx took it; 400, 413, 415 and 422 never will, unless they blame
+   * what the configuration says: that can be mended while the message waits.
    *
    * @param mend what a person should look at otherwise
+   * @param ours words by which this server blames the configuration, lower-case
    * @throws IOException for every other answer, redirects included; {@link RetryLater} where the
    *     server says when
    */
-  Delivery delivery(String mend) throws IOException {
+  Delivery delivery(String mend, String... ours) throws IOException {
     if (isGood()) {
       return new Delivery.Taken();
     }
     String words = Plain.line(body.strip(), 200);
     String what = who + " answered " + status + (words.isEmpty() ? "" : " (" + words + ")");
-    if (NEVER.contains(status)) {
-      return new Delivery.Refused(what);
-    }
     String sentence = what + ": " + mend;
+    String lower = body.toLowerCase(Locale.ROOT);
+    if (NEVER.contains(status) && Arrays.stream(ours).noneMatch(lower::contains)) {
+      return new Delivery.Refused(sentence);
+    }
     throw after == null ? new IOException(sentence) : new RetryLater(sentence, after);
   }
 }

@@ -98,7 +98,10 @@ final class OpsgenieNotifier implements Notifier {
             URI.create(config.url() + "/v2/alerts" + under),
             json,
             new HttpSender.Key("Authorization", "GenieKey ", config.apiKey()))
-        .delivery("check url (https://api.eu.opsgenie.com for the EU) and api-key");
+        .delivery(
+            "check url (https://api.eu.opsgenie.com for the EU) and api-key",
+            "apikey",
+            "key format");
   }
 
   private static String priority(Severity severity) {

@@ -118,6 +118,7 @@ final class PagerDutyNotifier implements Notifier {
     return sender
         .post(URI.create(config.url() + "/v2/enqueue"), event, null)
         .without(key)
-        .delivery("check url and that the service of routing-key is there");
+        .delivery(
+            "check url and that the service of routing-key is there", "routing_key", "invalid key");
   }
 }

@@ -83,7 +83,7 @@ final class TelegramNotifier implements Notifier {
             .without(token);
     return answer
         .after(answer.after() == null ? pause(answer.body()) : null)
-        .delivery("check token, chat, and that the bot is in that chat");
+        .delivery("check token, chat, and that the bot is in that chat", "chat");
   }
 
   private static @Nullable Duration pause(String body) {

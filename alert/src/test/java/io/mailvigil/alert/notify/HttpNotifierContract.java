@@ -156,6 +156,20 @@ abstract class HttpNotifierContract {
             refused -> assertThat(refused.why()).contains("invalid").doesNotContain(SECRET));
   }
 
+  /** What this server says when the configuration is at fault; empty where it says 401 or so. */
+  String blame() {
+    return "";
+  }
+
+  @Test
+  void whereTheConfigurationIsAtFaultTheMessageWaits() {
+    server.status = blame().isEmpty() ? 401 : 400;
+    server.body = blame();
+    assertThatThrownBy(() -> send(Samples.incident("bob")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(": check ");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
   void whatTheServerAsksForAsPauseIsKnown(int status) {

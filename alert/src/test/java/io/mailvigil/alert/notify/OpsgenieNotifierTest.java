@@ -18,6 +18,11 @@ class OpsgenieNotifierTest extends HttpNotifierContract {
   }
 
   @Override
+  String blame() {
+    return "{\"message\":\"Key format is not valid!\"}";
+  }
+
+  @Override
   void assertHarmless(HttpReceiver.Received request) {
     JsonNode json = request.json();
     Hostile.texts(json).forEach(Hostile::assertPlain);

@@ -18,6 +18,11 @@ class PagerDutyNotifierTest extends HttpNotifierContract {
   }
 
   @Override
+  String blame() {
+    return "{\"status\":\"invalid event\",\"errors\":[\"'routing_key' is invalid\"]}";
+  }
+
+  @Override
   void assertHarmless(HttpReceiver.Received request) {
     JsonNode json = request.json();
     Hostile.texts(json).forEach(Hostile::assertPlain);
@@ -29,7 +34,7 @@ class PagerDutyNotifierTest extends HttpNotifierContract {
   void allOfAnIncidentIsOneIncidentThere() throws Exception {
     server.status = 202;
     send(Samples.incident("bob@example.org"));
-    send(deed(Deed.APPROVE, "carol"));
+    send(deed(Deed.APPROVE, "policy"));
     send(deed(Deed.UNLOCK, "carol"));
 
     assertThat(server.received)
@@ -53,6 +58,8 @@ class PagerDutyNotifierTest extends HttpNotifierContract {
     send(deed(Deed.UNLOCK, "clock"));
     assertThat(server.received.getFirst().json().path("event_action").asText())
         .isEqualTo("trigger");
+    assertThat(config().wants(new Change(deed(Deed.DENY, "clock").reports().getFirst()))).isFalse();
+    assertThat(config().wants(new Change(deed(Deed.DENY, "carol").reports().getFirst()))).isTrue();
     assertThat(config().wants(new Change(deed(Deed.UNLOCK, "clock").reports().getFirst())))
         .isFalse();
     assertThat(config().wants(new Change(deed(Deed.UNLOCK, "carol").reports().getFirst())))

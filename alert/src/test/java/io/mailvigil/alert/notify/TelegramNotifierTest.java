@@ -19,6 +19,11 @@ class TelegramNotifierTest extends HttpNotifierContract {
   }
 
   @Override
+  String blame() {
+    return "{\"ok\":false,\"description\":\"Bad Request: chat not found\"}";
+  }
+
+  @Override
   void assertHarmless(HttpReceiver.Received request) {
     JsonNode json = request.json();
     String text = json.path("text").asText();
