@@ -4,6 +4,7 @@ package io.mailvigil.ingest.format;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ final class JsonEnvelope {
   /** What a key's value is to us. */
   private enum Role {
     MESSAGE,
+    /** The whole line as the shipper read it, where {@link #MESSAGE} may be what it made of it. */
+    ORIGINAL,
+    /** What only a program's own record has: a verdict, a logger. */
+    RECORD,
+    /** What a shipper made of a line; without the line it is a record. */
+    CATEGORY,
     PROGRAM,
     COMMAND,
     TAG,
@@ -31,6 +38,17 @@ final class JsonEnvelope {
   }
 
   private static final Map<String, Role> ROLES = roles();
+
+  /** Objects that have a line's fields among others. */
+  private static final Set<String> INNER =
+      Set.of("host", "process", "event", "log", "log.syslog", "syslog", "predecoder", "labels");
+
+  /** What APIs and exports put around the whole. */
+  private static final Set<String> AROUND = Set.of("_source", "result");
+
+  /** No shipper's fields stand deeper. */
+  private static final int DEEPEST = 4;
+
   private static final int LONGEST_KEY = 64;
   private static final String LEFT_OUT =
       "the journal's JSON leaves a long message out: use journalctl --all";
@@ -39,6 +57,7 @@ final class JsonEnvelope {
   private final Map<Role, Integer> places = new EnumMap<>(Role.class);
   private int p;
   private boolean logFirst;
+  private boolean shortFirst;
 
   private JsonEnvelope(LogLine l, int at) {
     this.l = l;
@@ -47,16 +66,25 @@ final class JsonEnvelope {
 
   private static Map<String, Role> roles() {
     Map<String, Role> roles = new HashMap<>();
-    put(roles, Role.MESSAGE, "message", "msg", "log", "MESSAGE");
+    put(roles, Role.MESSAGE, "message", "msg", "log", "MESSAGE", "short_message", "line", "_raw");
+    put(roles, Role.MESSAGE, "@message", "textPayload", "body", "Message");
+    put(roles, Role.ORIGINAL, "event.original", "log.original", "full_message", "full_log");
+    put(roles, Role.CATEGORY, "event.category");
+    put(roles, Role.RECORD, "event.outcome", "log.logger", "log.level", "process.thread.name");
     put(roles, Role.PROGRAM, "program", "programname", "appname", "app-name", "app_name", "ident");
-    put(roles, Role.PROGRAM, "pname", "PROGRAM", "SYSLOG_IDENTIFIER");
+    put(roles, Role.PROGRAM, "pname", "PROGRAM", "SYSLOG_IDENTIFIER", "process.name");
+    put(roles, Role.PROGRAM, "process.program", "log.syslog.appname", "syslog.identifier");
+    put(roles, Role.PROGRAM, "SourceName", "application_name");
     put(roles, Role.COMMAND, "_COMM");
     put(roles, Role.TAG, "syslogtag", "syslog-tag");
-    put(roles, Role.HOST, "host", "hostname", "HOST", "_HOSTNAME");
-    put(roles, Role.PID, "pid", "procid", "PID", "_PID");
+    put(roles, Role.HOST, "host", "hostname", "HOST", "_HOSTNAME", "host.name", "host.hostname");
+    put(roles, Role.HOST, "log.syslog.hostname", "predecoder.hostname", "labels.host");
+    put(roles, Role.HOST, "Hostname");
+    put(roles, Role.PID, "pid", "procid", "PID", "_PID", "process.pid", "log.syslog.procid");
+    put(roles, Role.PID, "ProcessID", "process_id");
     put(roles, Role.SENDER_PID, "SYSLOG_PID");
     put(roles, Role.TIME, "time", "@timestamp", "timestamp", "timereported", "date");
-    put(roles, Role.TIME, "ISODATE", "DATE");
+    put(roles, Role.TIME, "ISODATE", "DATE", "EventTime", "_time");
     put(roles, Role.ARRIVED, "__REALTIME_TIMESTAMP");
     put(roles, Role.STREAM, "stream");
     put(roles, Role.PIECE, "_p", "logtag");
@@ -68,6 +96,20 @@ final class JsonEnvelope {
     put(roles, Role.NOTHING, "prospector", "severity", "severity_label", "source", "source_type");
     put(roles, Role.NOTHING, "sourcetype", "structured-data", "syslog", "syslogfacility");
     put(roles, Role.NOTHING, "syslogseverity", "tags", "timegenerated", "type", "uuid", "version");
+    // Elastic Agent and Beats, Graylog, Vector, Loki, Google Cloud, CloudWatch, OpenTelemetry
+    put(roles, Role.NOTHING, "cloud", "data_stream", "elastic_agent", "fileset", "journald");
+    put(roles, Role.NOTHING, "labels", "orchestrator", "process", "service", "systemd");
+    put(roles, Role.NOTHING, "gl2_source_input", "gl2_source_node", "streams", "event");
+    put(roles, Role.NOTHING, "file", "source_ip", "insertId", "logName", "receiveTimestamp");
+    put(roles, Role.NOTHING, "resource", "@logStream", "@log", "ingestionTime", "logStreamName");
+    put(roles, Role.NOTHING, "attributes", "observed_timestamp", "preview", "lastrow");
+    put(roles, Role.NOTHING, "_index", "_id", "_score", "_type", "_version", "_ignored", "sort");
+    // Wazuh, NXLog
+    put(roles, Role.NOTHING, "rule", "manager", "predecoder", "decoder", "location", "id");
+    put(roles, Role.NOTHING, "EventReceivedTime", "SourceModuleName", "SourceModuleType");
+    put(roles, Role.NOTHING, "SyslogFacility", "SyslogFacilityValue", "SyslogSeverity");
+    put(roles, Role.NOTHING, "SyslogSeverityValue", "Severity", "SeverityValue");
+    put(roles, Role.NOTHING, "MessageSourceAddress");
     return Map.copyOf(roles);
   }
 
@@ -97,7 +139,7 @@ final class JsonEnvelope {
       int head = Math.max(0, Math.max(l.hostTo, l.programTo) - l.from);
       byte[] to = l.room(LogLine.ROOMS - 1, l.to - l.from);
       System.arraycopy(l.buf, l.from, to, 0, head);
-      int end = e.string(e.place(Role.MESSAGE), to, head);
+      int end = e.string(e.place(e.has(Role.MESSAGE) ? Role.MESSAGE : Role.ORIGINAL), to, head);
       l.hostFrom = Math.max(0, l.hostFrom - l.from);
       l.hostTo = Math.max(0, l.hostTo - l.from);
       l.programFrom = Math.max(0, l.programFrom - l.from);
@@ -119,6 +161,13 @@ final class JsonEnvelope {
 
   /** Notes where the values stand; false for what is no object, or not an envelope's alone. */
   private boolean scan() {
+    return object("", 0)
+        && !has(Role.RECORD)
+        && (has(Role.ORIGINAL) || (has(Role.MESSAGE) && !has(Role.CATEGORY)));
+  }
+
+  /** Reads the object at {@code p}, whose fields have this prefix, and moves behind it. */
+  private boolean object(String prefix, int depth) {
     p = spaces(p + 1);
     while (l.byteAt(p) == '"') {
       int key = p + 1;
@@ -126,19 +175,12 @@ final class JsonEnvelope {
       if (end < 0) {
         return false;
       }
-      Role role = role(key, end);
       p = spaces(end + 1);
-      if (role == null || l.byteAt(p) != ':') {
+      if (l.byteAt(p) != ':') {
         return false;
       }
       p = spaces(p + 1);
-      int c = l.byteAt(p);
-      boolean scalar = c == '"' || Stamps.isDigit(c) || c == '[' && role == Role.MESSAGE;
-      if (scalar || role == Role.MESSAGE) {
-        logFirst |= places.isEmpty() && l.at(key, "log\"");
-        places.putIfAbsent(role, p);
-      }
-      if (!skipValue()) {
+      if (!field(prefix, key, end, depth)) {
         return false;
       }
       p = spaces(p);
@@ -146,17 +188,49 @@ final class JsonEnvelope {
         p = spaces(p + 1);
       }
     }
-    return l.byteAt(p) == '}' && has(Role.MESSAGE);
+    return l.byteAt(p++) == '}';
   }
 
-  private @Nullable Role role(int from, int to) {
+  private boolean field(String prefix, int key, int end, int depth) {
+    int c = l.byteAt(p);
+    String name = prefix + l.text(key, end);
+    if (c == '{' && depth < DEEPEST && (INNER.contains(name) || AROUND.contains(name))) {
+      return object(AROUND.contains(name) ? "" : name + '.', depth + 1);
+    }
+    Role role = role(name, prefix.isEmpty(), key, end);
+    if (role == null) {
+      return false;
+    }
+    boolean scalar = c == '"' || Stamps.isDigit(c) || role == Role.CATEGORY;
+    if (scalar || (role == Role.MESSAGE && c != '{')) {
+      logFirst |= places.isEmpty() && name.equals("log");
+      shortFirst |= name.equals("short_message");
+      places.putIfAbsent(role, p);
+    }
+    return skipValue();
+  }
+
+  /** Null for what no envelope has; beside the fields that count, anything may stand within one. */
+  private @Nullable Role role(String name, boolean outermost, int from, int to) {
+    Role role = ROLES.get(name);
+    if (role != null || !outermost) {
+      return role == null ? Role.NOTHING : role;
+    }
     boolean journal = true;
     for (int i = from; i < to; i++) {
       int c = l.buf[i];
       journal &= c >= 'A' && c <= 'Z' || c == '_' || Stamps.isDigit(c);
     }
-    Role role = ROLES.get(l.text(from, to));
-    return role == null && (journal || logFirst && has(Role.STREAM)) ? Role.NOTHING : role;
+    boolean gelf = shortFirst && (l.byteAt(from) == '_' || name.equals("level"));
+    boolean known = journal || gelf || logFirst && has(Role.STREAM) || isWithin(name);
+    return known ? Role.NOTHING : null;
+  }
+
+  /** True for {@code log.file.path}, an envelope's object with its path written out. */
+  private static boolean isWithin(String name) {
+    int dot = name.indexOf('.');
+    String outer = dot < 0 ? "" : name.substring(0, dot);
+    return INNER.contains(outer) || ROLES.get(outer) == Role.NOTHING;
   }
 
   /** Moves behind the value at {@code p}; false where it does not end. */
@@ -208,7 +282,8 @@ final class JsonEnvelope {
   private void open(int depth) {
     stamp();
     byte[] to = l.room(depth, l.to - l.from + 1);
-    int message = place(Role.MESSAGE);
+    boolean original = has(Role.ORIGINAL);
+    int message = place(original ? Role.ORIGINAL : Role.MESSAGE);
     int c = l.byteAt(message);
     if (has(Role.STREAM)) {
       l.stream = l.at(place(Role.STREAM), "\"stderr\"") ? LogLine.STDERR : LogLine.STDOUT;
@@ -221,9 +296,10 @@ final class JsonEnvelope {
     int host = has(Role.HOST) ? string(place(Role.HOST), to, 0) : 0;
     int named = host;
     Role program = has(Role.PROGRAM) ? Role.PROGRAM : Role.COMMAND;
-    if (has(program)) {
+    boolean bare = has(program) && !original;
+    if (bare) {
       named = string(place(program), to, host);
-    } else if (has(Role.TAG)) {
+    } else if (has(Role.TAG) && !original) {
       named = string(place(Role.TAG), to, host);
       to[named++] = ' ';
     }
@@ -236,7 +312,7 @@ final class JsonEnvelope {
     l.hostFrom = 0;
     l.hostTo = host;
     l.pid = pid;
-    if (has(program)) {
+    if (bare) {
       l.programFrom = host;
       l.programTo = named;
       l.afterStamp = named;
@@ -244,6 +320,7 @@ final class JsonEnvelope {
       l.doubt = c == 'n' ? LEFT_OUT : null;
       Envelope.message(l);
     } else {
+      l.from = host; // the line within begins there
       Envelope.inner(l, host, depth);
     }
   }

@@ -192,6 +192,34 @@ public final class LogLine {
     return all;
   }
 
+  /**
+   * Goes on with the raw line that a shipper keeps beside what it has made of it ({@code
+   * event.original} of the Elastic Common Schema), on the document's host and at its time; false
+   * where there is none. For documents that no format knows.
+   */
+  public boolean openOriginal() {
+    if (byteAt(message) != '{') {
+      return false;
+    }
+    Json document = json(message);
+    String original = document.isWhole() ? document.dotted("event.original").text() : null;
+    boolean ours = document.has("mailvigil") || document.has("mailvigil.account");
+    if (original == null || ours || JsonRecords.begin(original.charAt(0))) {
+      return false;
+    }
+    String host = document.dotted("host.name").textOr("");
+    long time = RecordTime.of(document.get("@timestamp"));
+    byte[] text = (host + original).getBytes(StandardCharsets.UTF_8);
+    become(text, text.length);
+    hostFrom = 0;
+    hostTo = from = host.getBytes(StandardCharsets.UTF_8).length;
+    programFrom = programTo = 0;
+    kind = time == RecordTime.NONE ? Stamp.NONE : Stamp.INSTANT;
+    stamp = time == RecordTime.NONE ? 0 : time;
+    Envelope.inner(this, from, 1);
+    return true;
+  }
+
   /** True where the head names this program. */
   boolean programIs(String name) {
     return programTo - programFrom == name.length() && at(programFrom, name);

@@ -120,6 +120,10 @@ public final class LineParser {
 
   private Reading reading(boolean tooLong) {
     Reading reading = at.length() == 0 ? Reading.FOREIGN : formats.read(line);
+    if (reading == Reading.FOREIGN && line.openOriginal()) {
+      parsed.stamp(line);
+      reading = formats.read(line);
+    }
     if (tooLong && !(reading instanceof Reading.Irrelevant || reading instanceof Reading.Foreign)) {
       return new Reading.Garbled(TOO_LONG);
     }
