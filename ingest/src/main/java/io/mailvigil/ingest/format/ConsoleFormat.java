@@ -42,7 +42,7 @@ final class ConsoleFormat implements LogFormat {
     if (l.programIs("su")) {
       return su(l, m);
     }
-    return l.programIs("sudo") ? sudo(l, m) : Reading.FOREIGN;
+    return l.programIs("sudo") ? Reading.IRRELEVANT : Reading.FOREIGN;
   }
 
   // ---- login
@@ -57,7 +57,7 @@ final class ConsoleFormat implements LogFormat {
     if (l.at(m, "invalid password for '")) { // shadow without PAM
       int end = l.findLast("' on '", m, l.to);
       String user = end < 0 ? null : l.textOrNull(m + 22, end);
-      return refused(user, null, Reason.BAD_PASSWORD, FirstFactor.FAILED, 1);
+      return refused(user, null, Reason.BAD_PASSWORD, FirstFactor.FAILED);
     }
     if (l.at(m, "ROOT LOGIN ")) {
       return granted("root", from(l, l.find(" FROM ", m, l.to), l.to), l);
@@ -92,8 +92,7 @@ final class ConsoleFormat implements LogFormat {
         unknown.equals(user) || "UNKNOWN".equals(user) ? null : user,
         ip,
         reason(l, why + 2),
-        l.at(why + 2, "Authentication failure") ? FirstFactor.FAILED : FirstFactor.UNKNOWN,
-        1);
+        l.at(why + 2, "Authentication failure") ? FirstFactor.FAILED : FirstFactor.UNKNOWN);
   }
 
   private static @Nullable Reason reason(LogLine l, int why) {
@@ -146,27 +145,10 @@ final class ConsoleFormat implements LogFormat {
   private static Reading changed(LogLine l, boolean failed, int from, int to, int actor) {
     String user = l.textOrNull(from, to);
     if (failed) {
-      return refused(user, null, null, FirstFactor.UNKNOWN, 1);
+      return refused(user, null, null, FirstFactor.UNKNOWN);
     }
     boolean root = l.at(actor, "root") && (actor + 4 == l.to || l.byteAt(actor + 4) == ' ');
     return root ? Reading.IRRELEVANT : granted(user, null, l);
-  }
-
-  // ---- sudo
-
-  /** {@code NAME : 3 incorrect password attempts ; TTY=…}: PAM has a line for each, if it logs. */
-  private static Reading sudo(LogLine l, int m) {
-    int colon = l.find(" : ", m, Math.min(l.to, m + 80));
-    long attempts = colon < 0 ? -1 : l.number(colon + 3, l.to);
-    int words = attempts < 1 ? -1 : l.find(' ', colon + 3, Math.min(l.to, colon + 14));
-    return words < 0 || !l.at(words, " incorrect password attempt")
-        ? Reading.IRRELEVANT
-        : refused(
-            l.text(m, colon).strip(),
-            null,
-            Reason.BAD_PASSWORD,
-            FirstFactor.FAILED,
-            (int) Math.min(attempts, 100));
   }
 
   private static Reading granted(@Nullable String user, @Nullable SourceAddress ip, LogLine l) {
@@ -178,12 +160,11 @@ final class ConsoleFormat implements LogFormat {
       @Nullable String user,
       @Nullable SourceAddress ip,
       @Nullable Reason reason,
-      FirstFactor first,
-      int attempts) {
+      FirstFactor first) {
     return new Reading.Login(
         new Fact.Refused(
             Peer.named(null, user).from(ip, 0, null),
-            Said.refused(Outcome.FAILURE, reason, first).times(attempts),
+            Said.refused(Outcome.FAILURE, reason, first),
             -1));
   }
 }

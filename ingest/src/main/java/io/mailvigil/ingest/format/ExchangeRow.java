@@ -215,6 +215,9 @@ final class ExchangeRow {
           ? Reading.IRRELEVANT
           : failed(l.text(mechanism, why).toUpperCase(Locale.ROOT), why + 19);
     }
+    if (l.at(text, "Inbound authentication failed because of ")) {
+      return failed(null, text + 41);
+    }
     if (l.at(text, "User Name: ")) {
       return new Reading.Login(finished(l.textOrNull(text + 11, textEnd()), null));
     }
@@ -236,7 +239,7 @@ final class ExchangeRow {
   }
 
   /** {@code LogonDenied} and its like; the name, where it is logged, is the next line's. */
-  private Reading failed(String mechanism, int why) {
+  private Reading failed(@Nullable String mechanism, int why) {
     if (l.at(why, "LogonDenied") || l.at(why, "IllegalMessage") || l.at(why, "InvalidToken")) {
       return new Reading.Login(finished(null, mechanism));
     }

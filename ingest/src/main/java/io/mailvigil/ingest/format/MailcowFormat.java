@@ -40,7 +40,10 @@ final class MailcowFormat implements LogFormat {
   @Override
   public Reading read(LogLine l) {
     if (JsonRecords.begin(l.byteAt(l.message))) {
-      return JsonRecords.read(l, MailcowFormat::record);
+      Reading records = JsonRecords.read(l, MailcowFormat::record);
+      if (records != Reading.FOREIGN || !l.hasProgram()) {
+        return records; // php-fpm's own level stands in brackets too
+      }
     }
     int near = Math.min(l.to, l.from + 256);
     int ui = l.find(UI, l.from, near);
@@ -54,7 +57,7 @@ final class MailcowFormat implements LogFormat {
   /** {@code USER by IP}: the address is the last word. */
   private static Reading password(LogLine l, int from) {
     int end = l.find("\" while ", from, l.to); // nginx has quoted PHP's message
-    end = end < 0 ? l.to : end;
+    end = end < 0 ? l.byteAt(l.to - 1) == '"' ? l.to - 1 : l.to : end; // or php-fpm
     int by = l.findLast(" by ", from, end);
     ClientAddress ip = by < 0 ? null : ClientAddress.parse(l.text(by + 4, end));
     if (ip == null) {

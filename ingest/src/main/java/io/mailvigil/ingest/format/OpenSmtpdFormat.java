@@ -115,11 +115,18 @@ final class OpenSmtpdFormat implements LogFormat {
     int result = command < 0 ? -1 : l.findLast("\" result=\"", command, l.to);
     return result < 0 || !isAuth(l, command + 9)
         ? Reading.IRRELEVANT
-        : replied(l, id, command + 9, result, result + 10);
+        : replied(l, id, address(l, p), command + 9, result, result + 10);
+  }
+
+  /** {@code address=A host=H }, which the versions of some years put before the command. */
+  private static @Nullable SourceAddress address(LogLine l, int p) {
+    int end = l.at(p, "address=") ? l.find(' ', p + 8, l.to) : -1;
+    return end < 0 ? null : ip(l, p + 8, end);
   }
 
   /** The reply to an AUTH command. */
-  private static Reading replied(LogLine l, String id, int command, int commandEnd, int reply) {
+  private static Reading replied(
+      LogLine l, String id, @Nullable SourceAddress ip, int command, int commandEnd, int reply) {
     int word = command + 5;
     int end = l.find(' ', word, commandEnd);
     int mechanismEnd = end < 0 ? commandEnd : end;
@@ -127,7 +134,7 @@ final class OpenSmtpdFormat implements LogFormat {
         mechanismEnd - word < 1 || mechanismEnd - word > 20
             ? null
             : l.text(word, mechanismEnd).toUpperCase(Locale.ROOT);
-    Peer peer = new Peer("smtp", null, mechanism, null, 0, id, null);
+    Peer peer = new Peer("smtp", null, mechanism, ip, 0, id, null);
     if (l.at(reply, "535")) {
       return new Reading.Login(new Fact.Again(peer.refused(null)));
     }
@@ -210,7 +217,7 @@ final class OpenSmtpdFormat implements LogFormat {
       int reply = command < 0 ? -1 : l.findLast("\" => ", command, l.to);
       return id == null || reply < 0 || !isAuth(l, command + 3)
           ? Reading.IRRELEVANT
-          : replied(l, id, command + 3, reply, reply + 5);
+          : replied(l, id, null, command + 3, reply, reply + 5);
     }
     if (l.at(p, "Accepted message ")) { // M on session ID: from=<…>, to=<…>, size=N, ndest=N, …
       int on = l.find(" on session ", p, Math.min(l.to, p + 60));

@@ -32,6 +32,10 @@ final class SogoFormat implements LogFormat {
   public Reading read(LogLine l) {
     boolean ours = l.programStarts("sogo");
     int p = l.message;
+    if (ours && l.byteAt(p) == '[') { // [ERROR] <0x0x55d…[SOGoRootPage]>
+      int level = l.find("] ", p, Math.min(l.to, p + 12));
+      p = level < 0 ? p : level + 2;
+    }
     if (l.at(p, "SOGoRootPage ")) {
       p += 13;
     } else if (l.byteAt(p) == '<' || l.byteAt(p) == '|') { // <0x0x55d…[SOGoRootPage]>
