@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Runs detectors over event lists, in tests. */
 public final class Lab {
@@ -71,6 +75,54 @@ public final class Lab {
       }
     }
     return memoryOf(detector, group.memory);
+  }
+
+  /** The memory of every group, as written. */
+  public static <M> Map<String, String> memories(Detector<M> detector, List<AuthEvent> events) {
+    Watch<M> watch = new Watch<>(detector);
+    Map<String, Watch.Group<M>> groups = new TreeMap<>();
+    for (AuthEvent event : events) {
+      String key = detector.grouping().key(event, NOBODYS);
+      if (key != null && detector.watches(event)) {
+        watch.fold(groups.computeIfAbsent(key, k -> watch.fresh()), key, event, false);
+      }
+    }
+    Map<String, String> written = new TreeMap<>();
+    groups.forEach((key, group) ->
+        written.put(key, HexFormat.of().formatHex(memoryOf(detector, group.memory))));
+    return written;
+  }
+
+  /** What is told where every group is written and read back before and after every event. */
+  public static <M> List<Detection> crashing(Detector<M> detector, List<AuthEvent> events) {
+    return folded(detector, events, true);
+  }
+
+  /** The same without a crash; deadlines are not judged. */
+  public static <M> List<Detection> withoutDeadlines(Detector<M> detector, List<AuthEvent> events) {
+    return folded(detector, events, false);
+  }
+
+  private static <M> List<Detection> folded(
+      Detector<M> detector, List<AuthEvent> events, boolean crash) {
+    Watch<M> watch = new Watch<>(detector);
+    Map<String, Watch.Group<M>> groups = new HashMap<>();
+    List<Detection> told = new ArrayList<>();
+    for (AuthEvent event : events) {
+      String key = detector.grouping().key(event, NOBODYS);
+      if (key != null && detector.watches(event)) {
+        Watch.Group<M> group = groups.computeIfAbsent(key, k -> watch.fresh());
+        told.addAll(watch.fold(group, key, event, false).detections());
+        if (crash) {
+          try {
+            groups.put(key, watch.read(watch.write(group)));
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        }
+      }
+    }
+    return told;
   }
 
   static <M> byte[] memoryOf(Detector<M> detector, M memory) {

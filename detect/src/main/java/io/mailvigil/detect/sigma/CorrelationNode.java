@@ -173,6 +173,7 @@ final class CorrelationNode implements Node {
         completing.entry(),
         completing.leaf(),
         0,
+        true,
         Counting.because(hits),
         hits.size(),
         false,
@@ -284,6 +285,15 @@ final class CorrelationNode implements Node {
     List<Long> counts = ordered == null ? counts(seen) : anchor.counts();
     Ring.Entry last = because.getLast();
     return new Hit(
-        last, anchor.leaf(), 0, because, because.size(), false, counts, anchor.start(), deadline);
+        last,
+        anchor.leaf(),
+        0,
+        true,
+        because,
+        because.size(),
+        false,
+        counts,
+        anchor.start(),
+        deadline);
   }
 }

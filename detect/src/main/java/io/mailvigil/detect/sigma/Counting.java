@@ -80,6 +80,7 @@ record Counting(
         last.entry(),
         last.leaf(),
         0,
+        true,
         because(counted),
         number,
         estimated || cut,
@@ -162,8 +163,8 @@ record Counting(
   }
 
   private double weight(Hit hit) {
-    if (hit.because().size() > 1) {
-      return 1; // a virtual event is one event
+    if (hit.virtual()) {
+      return 1;
     }
     if (weight != null) {
       double each = Slots.number(hit.entry(), weight);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param entry the completing event
  * @param leaf of which base rule it is a match
  * @param child which of the correlation's rules this is, from 0
+ * @param virtual whether it is the virtual event of a correlation
  * @param because the events of the evidence, oldest first
  * @param value what was counted; 1 for an event
  * @param estimated whether the value is an estimate
@@ -24,6 +25,7 @@ record Hit(
     Ring.Entry entry,
     int leaf,
     int child,
+    boolean virtual,
     List<Ring.Entry> because,
     double value,
     boolean estimated,
@@ -35,11 +37,20 @@ record Hit(
 
   static Hit of(Ring.Entry entry, int leaf, int child) {
     return new Hit(
-        entry, leaf, child, List.of(entry), 1, false, List.of(), entry.micros(), entry.micros());
+        entry,
+        leaf,
+        child,
+        false,
+        List.of(entry),
+        1,
+        false,
+        List.of(),
+        entry.micros(),
+        entry.micros());
   }
 
   Hit as(int newChild) {
-    return new Hit(entry, leaf, newChild, because, value, estimated, counts, start, time);
+    return new Hit(entry, leaf, newChild, virtual, because, value, estimated, counts, start, time);
   }
 
   /** Whether both are the same event. */

@@ -51,7 +51,7 @@ final class KeptRing {
       List<Integer> inner,
       Duration span) {
     Duration horizon = span.plus(Detector.LATENESS);
-    double least = by.threshold().least();
+    double least = by.threshold().farthest();
     if (!by.extras().lasting().isZero()) {
       sampled = true;
       need(MOST, MOST, List.of(), horizon);
@@ -76,7 +76,10 @@ final class KeptRing {
       case VALUE_SUM, VALUE_AVG, VALUE_PERCENTILE -> need(MOST, MOST, keys, horizon);
       case TEMPORAL, TEMPORAL_ORDERED ->
           need(
-              keys.isEmpty() ? LEAST * factor : MOST / 2, keys.isEmpty() ? MOST : 8, keys, horizon);
+              keys.isEmpty() ? LEAST * factor : MOST / 2,
+              keys.isEmpty() ? MOST : 8 * factor,
+              keys,
+              horizon);
     }
   }
 

@@ -23,6 +23,9 @@ final class Slots {
   /** No account's name begins so: a space never stands in one. */
   static final String UNKNOWN = "unknown ";
 
+  /** Stands for the account that the whole group is. */
+  static final String OWN = "";
+
   private final List<EcsField> fields = new ArrayList<>(0);
 
   static boolean isAccount(EcsField field) {
@@ -81,7 +84,7 @@ final class Slots {
       values.add(value == null ? "" : value.toString());
     }
     return nobodys.known(
-        Ring.Entry.weighed(event, ofOneAccount ? null : name(event), Guess.mark(event))
+        Ring.Entry.weighed(event, ofOneAccount ? OWN : name(event), Guess.mark(event))
             .with(event.attempts(), values));
   }
 

@@ -132,7 +132,7 @@ record Telling(
   private static Set<String> names(List<Ring.Entry> entries) {
     Set<String> names = new LinkedHashSet<>();
     for (Ring.Entry entry : entries) {
-      if (entry.account() != null) {
+      if (entry.account() != null && !entry.account().equals(Slots.OWN)) {
         names.add(entry.account());
       }
     }

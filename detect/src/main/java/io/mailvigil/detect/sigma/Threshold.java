@@ -73,4 +73,9 @@ record Threshold(List<Bound> bounds, @Nullable EcsField field, double percentile
     }
     return least;
   }
+
+  /** How far the value must be known to tell whether it holds. */
+  double farthest() {
+    return Math.max(least(), 1 + bounds.stream().mapToDouble(Bound::number).max().orElse(0));
+  }
 }

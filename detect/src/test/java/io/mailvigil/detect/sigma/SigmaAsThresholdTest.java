@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The engine says what the detectors written by hand say: same ids, severities and ledgers. */
 class SigmaAsThresholdTest {
-  private static final int TIMES = 60 * Integer.getInteger("mailvigil.test.times", 1);
+  private static final int TIMES = 25 * Integer.getInteger("mailvigil.test.times", 1);
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration YEAR = Duration.ofDays(365);
 
