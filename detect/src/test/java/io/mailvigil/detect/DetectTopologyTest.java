@@ -7,6 +7,7 @@ import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.common.wire.Topics;
+import io.mailvigil.detect.sigma.SigmaSamples;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,8 +40,12 @@ class DetectTopologyTest {
   }
 
   private TopologyTestDriver driver(int mostGroups) {
+    return driver(ALL, mostGroups);
+  }
+
+  private TopologyTestDriver driver(List<Detector<?>> detectors, int mostGroups) {
     StreamsConfig config = config();
-    Topology topology = DetectTopology.of(ALL, Lab.NOBODYS, mostGroups, meters, config);
+    Topology topology = DetectTopology.of(detectors, Lab.NOBODYS, mostGroups, meters, config);
     Properties properties = new Properties();
     config.originals().forEach(properties::put);
     // the test driver drops what an error handler sends inside its mock transaction
@@ -86,6 +91,29 @@ class DetectTopologyTest {
       assertThat(told)
           .extracting(d -> d.rule().id().substring(0, 3))
           .contains("D01", "D17", "D18", "D19", "D20");
+    }
+  }
+
+  @Test
+  void whatDidNotHappenIsSaidAsInReplay() {
+    List<Detector<?>> waiting =
+        List.of(
+            SigmaSamples.unanswered("T01-by-account", "user.name"),
+            SigmaSamples.unanswered("T02-by-source", "source.ip"),
+            SigmaSamples.unanswered("T03-by-protocol", "network.protocol"));
+    List<AuthEvent> events = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      Events next = Events.at(i * 70).of("u" + i % 7).from("203.0.113." + i % 5);
+      events.add(i % 3 == 0 ? next.wrongCode() : next.succeeds());
+    }
+    try (TopologyTestDriver driver = driver(waiting, 1000)) {
+      send(driver, events);
+      List<Detection> told = detections(driver).readValuesToList();
+      assertThat(told).containsExactlyInAnyOrderElementsOf(Lab.run(waiting, events));
+      assertThat(told).extracting(d -> d.rule().id()).contains("T01-by-account", "T02-by-source");
+      assertThat(told)
+          .allSatisfy(
+              d -> assertThat(d.end()).isAfterOrEqualTo(d.start().plus(Duration.ofMinutes(5))));
     }
   }
 
