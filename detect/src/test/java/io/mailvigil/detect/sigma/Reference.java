@@ -132,7 +132,10 @@ final class Reference {
     return all;
   }
 
-  private static @Nullable Object value(AuthEvent event, EcsField field) {
+  private static @Nullable Object value(AuthEvent event, @Nullable EcsField field) {
+    if (field == null) {
+      return null;
+    }
     Account account = event.account();
     return switch (field.name()) {
       case "user.name", "mailvigil.account" -> account == null ? null : account.name();
