@@ -191,13 +191,14 @@ final class JsonEnvelope {
     return l.byteAt(p++) == '}';
   }
 
-  private boolean field(String prefix, int key, int end, int depth) {
+  private boolean field(String prefix, int keyFrom, int keyTo, int depth) {
     int c = l.byteAt(p);
-    String name = prefix + l.text(key, end);
+    String key = l.text(keyFrom, keyTo);
+    String name = prefix.isEmpty() ? key : prefix + key;
     if (c == '{' && depth < DEEPEST && (INNER.contains(name) || AROUND.contains(name))) {
       return object(AROUND.contains(name) ? "" : name + '.', depth + 1);
     }
-    Role role = role(name, prefix.isEmpty(), key, end);
+    Role role = role(name, prefix.isEmpty(), keyFrom, keyTo);
     if (role == null) {
       return false;
     }

@@ -92,10 +92,11 @@ final class StalwartFormat implements LogFormat {
     return switch (type) {
       case "auth.success" -> event.outcome(Outcome.SUCCESS);
       case "auth.failed" -> event.failed(null);
-      case "auth.mfa-required" ->
+      case "auth.mfa-required", "auth.missing-totp" ->
           event
               .undecided(Reason.SECOND_FACTOR_MISSING)
               .factors(Factor.SECOND_FACTOR, FirstFactor.PASSED, SecondFactor.UNKNOWN);
+      case "auth.banned" -> event.failed(Reason.POLICY);
       case "auth.too-many-attempts" -> event.failed(Reason.RATE_LIMITED);
       case "auth.credential-expired", "auth.token-expired" -> event.failed(Reason.EXPIRED);
       case "auth.error" -> event.undecided(Reason.BACKEND_ERROR);

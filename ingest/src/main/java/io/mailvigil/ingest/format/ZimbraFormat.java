@@ -82,10 +82,20 @@ final class ZimbraFormat implements LogFormat {
       return command(ZimbraFields.read(l, text), thread, context);
     }
     boolean exception = l.at(category, EXCEPTION);
-    if (exception
-        || l.at(category, "account - ")
-        || l.at(category, "imap - ")
-        || l.at(category, "pop - ")) {
+    boolean imap = l.at(category, "imap - ");
+    if (l.at(text, "user ") && (imap || l.at(category, "pop - "))) {
+      int end = l.findLast(" authenticated, mechanism=", text, l.to);
+      return end < 0
+          ? Reading.IRRELEVANT
+          : step(
+              passed(IdentityEvent.of(Action.LOGIN)),
+              l.textOrNull(text + 5, end),
+              imap ? "imap" : "pop3",
+              "mailbox",
+              thread,
+              context);
+    }
+    if (exception || l.at(category, "account - ") || imap || l.at(category, "pop - ")) {
       return failure(l, text, exception, thread, context);
     }
     return Reading.IRRELEVANT;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class WebJoin {
   private static final long SECOND = 1_000_000_000L;
 
-  /** Two logs tell of one failure as soon as the delay after a wrong password is over. */
+  /** Two logs tell of one step as soon as the delay after a wrong password is over. */
   private static final long SIBLING = 30 * SECOND;
 
   /** How long the session of somebody with the right password is remembered. */
@@ -153,13 +153,13 @@ final class WebJoin {
         told(login, f, s.time);
       }
       remember(login, user, ip, Math.max(login.expires, s.time + CODE));
-    } else if (said.action() == Action.LOGIN && said.outcome() != Outcome.SUCCESS) {
+    } else if (said.action() == Action.LOGIN) {
       told(login, f, s.time);
       remember(login, user, ip, Math.max(login.expires, s.time + SIBLING));
     }
   }
 
-  /** Another log may tell of this failure too. */
+  /** Another log may tell of this step too. */
   private static void told(WebLogin login, Fact.Web f, long time) {
     login.toldBy = teller(f) + f.log();
     login.toldAt = time;
@@ -170,13 +170,13 @@ final class WebJoin {
     return by != null
         && by.startsWith(teller(f))
         && !by.equals(teller(f) + f.log())
-        && f.step().said().outcome() != Outcome.SUCCESS
         && s.time - login.toldAt < SIBLING
         && Names.fit(login.user, f.step().peer().user());
   }
 
   private static String teller(Fact.Web f) {
-    return f.step().said().action().wire() + ' ';
+    Said said = f.step().said();
+    return said.action().wire() + (said.outcome() == Outcome.SUCCESS ? " passed " : " refused ");
   }
 
   private void remember(
