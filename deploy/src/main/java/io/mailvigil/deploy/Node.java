@@ -17,6 +17,7 @@ import io.mailvigil.detect.Detect;
 import io.mailvigil.ingest.Ingest;
 import io.mailvigil.ingest.enrich.Enricher;
 import io.mailvigil.ingest.enrich.PlaceFinder;
+import io.mailvigil.ingest.join.HashKey;
 import io.mailvigil.ingest.publish.EventPublisher;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -235,6 +236,7 @@ public final class Node implements AutoCloseable {
       Ingest reading =
           new Ingest(
               config.ingest(),
+              HashKey.of(data.secret("password-hashes")),
               new EventPublisher(
                   kafka,
                   embedded ? 1 : config.kafka().partitions(),

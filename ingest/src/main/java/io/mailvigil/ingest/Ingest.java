@@ -4,6 +4,7 @@ package io.mailvigil.ingest;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.Stage;
+import io.mailvigil.ingest.join.HashKey;
 import io.mailvigil.ingest.publish.Batch;
 import io.mailvigil.ingest.publish.EventPublisher;
 import io.mailvigil.ingest.publish.ReplacedException;
@@ -34,6 +35,7 @@ public final class Ingest implements Stage {
   private static final long PAUSE_MILLIS = 10;
 
   private final IngestConfig config;
+  private final HashKey hashKey;
   private final EventPublisher publisher;
   private final Receivers receivers;
   private final UnaryOperator<AuthEvent> enrich;
@@ -53,6 +55,7 @@ public final class Ingest implements Stage {
   /**
    * Wires the stage; nothing is read or opened.
    *
+   * @param hashKey under which hashes of wrong passwords leave
    * @param publisher under this instance's name; closed with this stage
    * @param spools folder of what listeners receive
    * @param enrich adds what is known of an event's source
@@ -61,6 +64,7 @@ public final class Ingest implements Stage {
    */
   public Ingest(
       IngestConfig config,
+      HashKey hashKey,
       EventPublisher publisher,
       Path spools,
       UnaryOperator<AuthEvent> enrich,
@@ -69,6 +73,7 @@ public final class Ingest implements Stage {
       Clock clock,
       MeterRegistry registry) {
     this.config = config.withSpools(spools);
+    this.hashKey = hashKey;
     this.receivers = new Receivers(config.receivers(), config.spool(), spools, clock, registry);
     this.publisher = publisher;
     this.enrich = enrich;
@@ -107,7 +112,8 @@ public final class Ingest implements Stage {
     try {
       Gathering gathering = new Gathering(clock, enrich, coverage);
       ReadLoop reading =
-          new ReadLoop(config, publisher.open(), gathering, holdBack, untilIdle, meters, clock);
+          new ReadLoop(
+              config, hashKey, publisher.open(), gathering, holdBack, untilIdle, meters, clock);
       loop = reading;
       Thread reader = Thread.ofPlatform().name("ingest-read").start(() -> read(reading));
       try {

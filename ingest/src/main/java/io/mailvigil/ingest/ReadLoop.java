@@ -2,6 +2,7 @@
 package io.mailvigil.ingest;
 
 import io.mailvigil.common.wire.Checkpoint;
+import io.mailvigil.ingest.join.HashKey;
 import io.mailvigil.ingest.join.World;
 import io.mailvigil.ingest.publish.Batch;
 import io.mailvigil.ingest.publish.Restored;
@@ -47,6 +48,7 @@ final class ReadLoop {
 
   ReadLoop(
       IngestConfig config,
+      HashKey hashKey,
       Restored restored,
       Gathering gathering,
       Supplier<@Nullable String> holdBack,
@@ -59,7 +61,7 @@ final class ReadLoop {
     this.holdBack = holdBack;
     this.meters = meters;
     this.gathering = gathering;
-    this.world = new World(config.reading());
+    this.world = new World(config.reading(), hashKey);
     world.restore(restored.joins());
     this.tails = new LogTails(config, world, gathering, meters, restored.positions());
     this.lastRead = clock.instant();

@@ -18,6 +18,7 @@ import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
 import io.mailvigil.ingest.join.DeadLetter;
 import io.mailvigil.ingest.join.FileIdentity;
+import io.mailvigil.ingest.join.HashKey;
 import io.mailvigil.ingest.join.LogFile;
 import io.mailvigil.ingest.join.ReadingSettings;
 import io.mailvigil.ingest.join.Sink;
@@ -109,7 +110,7 @@ class RealLogsIT {
 
   private static List<AuthEvent> read(String stacks, List<Path> logs) throws IOException {
     ConfigNode config = ConfigFile.parse(stacks, "test.yml");
-    World world = new World(ReadingSettings.from(config, Accounts.DEFAULT));
+    World world = new World(ReadingSettings.from(config, Accounts.DEFAULT), HashKey.ofThisRun());
     config.finish();
     Map<LogFile, byte[]> files = new HashMap<>();
     for (Path log : logs) {

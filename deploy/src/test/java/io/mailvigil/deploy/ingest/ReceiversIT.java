@@ -11,6 +11,7 @@ import io.mailvigil.deploy.server.TestServers;
 import io.mailvigil.deploy.server.WithServers;
 import io.mailvigil.ingest.Ingest;
 import io.mailvigil.ingest.IngestConfig;
+import io.mailvigil.ingest.join.HashKey;
 import io.mailvigil.ingest.publish.EventPublisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -70,6 +71,7 @@ class ReceiversIT {
     root.finish();
     return new Ingest(
         config,
+        HashKey.ofThisRun(),
         new EventPublisher(servers.kafka(), 1, 1, "receivers"),
         folder.resolve("spool"),
         event -> event,

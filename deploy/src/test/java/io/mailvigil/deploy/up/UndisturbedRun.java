@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.ingest.join.DeadLetter;
 import io.mailvigil.ingest.join.FileIdentity;
+import io.mailvigil.ingest.join.HashKey;
 import io.mailvigil.ingest.join.LineHash;
 import io.mailvigil.ingest.join.LogFile;
 import io.mailvigil.ingest.join.ReadingSettings;
@@ -40,7 +41,7 @@ final class UndisturbedRun {
             throw new AssertionError("a dead letter at " + letter.offset() + " of " + reading[0]);
           }
         };
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, HashKey.ofThisRun());
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
       reading[0] = file.getFileName().toString();

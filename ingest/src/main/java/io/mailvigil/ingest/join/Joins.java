@@ -37,7 +37,7 @@ final class Joins {
   private long evicted;
   private long irrelevant;
 
-  Joins(ReadingSettings settings, OpenJoins open) {
+  Joins(ReadingSettings settings, HashKey hashKey, OpenJoins open) {
     this.open = open;
     EventMaker maker = new EventMaker(settings);
     FactorJudge judge = new FactorJudge(settings.stacks());
@@ -50,7 +50,7 @@ final class Joins {
     people = new PersonJoin(open, maxOpen / 2);
     web = new WebJoin(open, maker, settings.settle().toNanos());
     pam = new PamJoin(open, attempts);
-    passdbs = new PassdbJoin(open, attempts, pam);
+    passdbs = new PassdbJoin(open, attempts, pam, hashKey);
     grants = new GrantJoin(open, maker, judge, attempts, pam, sessions);
     refusals = new RefusalJoin(open, maker, attempts, pam, smtp, sessions, sourceWait);
     exports = new ExportJoin(open, attempts, settings);

@@ -10,11 +10,13 @@ final class PassdbJoin {
   private final OpenJoins open;
   private final Attempts attempts;
   private final PamJoin pam;
+  private final HashKey hashKey;
 
-  PassdbJoin(OpenJoins open, Attempts attempts, PamJoin pam) {
+  PassdbJoin(OpenJoins open, Attempts attempts, PamJoin pam, HashKey hashKey) {
     this.open = open;
     this.attempts = attempts;
     this.pam = pam;
+    this.hashKey = hashKey;
   }
 
   void answered(Fact.Passdb f, Sighting s, Sink out) {
@@ -95,7 +97,7 @@ final class PassdbJoin {
     a.ip = f.ip() == null ? a.ip : f.ip();
     a.session = f.session() == null ? a.session : f.session();
     a.worker = f.worker() > 0 ? f.worker() : a.worker;
-    a.passwordHash = f.passwordHash() == null ? a.passwordHash : f.passwordHash();
+    a.passwordHash = f.passwordHash() == null ? a.passwordHash : hashKey.rekeyed(f.passwordHash());
     a.lastTime = s.time;
     if (stronger) {
       Attempts.stand(a, s);

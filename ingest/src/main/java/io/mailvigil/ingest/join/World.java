@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Lines of one file are held back until every other open file has reached their time, so read
  * the file that {@link #mostBehind} names. After a crash, {@link #restore} and reading on from each
  * file's committed {@link #position} gives exactly the events that were still to come.
+ *
+ * <p>Lines that anybody could have written, and those of authenticated sources, never speak of the
+ * same attempt, nor take each other's room.
  */
 public final class World {
   private static final long SECOND = 1_000_000_000L;
@@ -23,8 +26,8 @@ public final class World {
   /** A stamp that falls back by more is a new beginning (a clock set right, another boot). */
   private static final long FALL_BACK = 600 * SECOND;
 
-  private final OpenJoins open;
-  private final Joins joins;
+  private final Realm trusted;
+  private final Realm untrusted;
   private final LineParser parser;
   private final Turns turns = new Turns();
   private final Map<String, long[]> resumable = new HashMap<>();
@@ -34,21 +37,25 @@ public final class World {
 
   private byte[] drained = {};
 
-  /** A world that {@link #drainChanges} follows: it remembers changes until then. */
-  public World(ReadingSettings settings) {
-    this(settings, true);
+  /**
+   * A world that {@link #drainChanges} follows: it remembers changes until then.
+   *
+   * @param hashKey the same after every restart
+   */
+  public World(ReadingSettings settings, HashKey hashKey) {
+    this(settings, hashKey, true);
   }
 
-  private World(ReadingSettings settings, boolean durable) {
-    open = new OpenJoins(durable);
+  private World(ReadingSettings settings, HashKey hashKey, boolean durable) {
+    trusted = new Realm("", settings, hashKey, durable);
+    untrusted = new Realm("u/", settings, hashKey, durable);
     keepOriginal = settings.keepOriginal();
-    joins = new Joins(settings, open);
     parser = new LineParser(keepOriginal);
   }
 
   /** A world of finished files: nobody asks for its changes, and it forgets what is over. */
   public static World ofThePast(ReadingSettings settings) {
-    return new World(settings, false);
+    return new World(settings, HashKey.ofThisRun(), false);
   }
 
   /** Opens a file; its lines are held in order with those of the other open files. */
@@ -156,7 +163,7 @@ public final class World {
   public void end(Sink out) {
     turns.closeAll();
     pump(out);
-    joins.expire(Long.MAX_VALUE - 1, out);
+    expire(Long.MAX_VALUE - 1, out);
   }
 
   /** Takes all lines whose turn has come, and gives up what has waited long enough. */
@@ -171,17 +178,22 @@ public final class World {
     long safe = turns.safe();
     if (safe != Long.MAX_VALUE && safe > now) {
       now = safe;
-      joins.expire(now, out);
+      expire(now, out);
     }
   }
 
   private void reach(long order, Sink out) {
     if (now != Long.MIN_VALUE && order < now - FALL_BACK) {
-      joins.expire(Long.MAX_VALUE - 1, out);
+      expire(Long.MAX_VALUE - 1, out);
       now = order;
     }
     now = Math.max(now, order);
-    joins.expire(now, out);
+    expire(now, out);
+  }
+
+  private void expire(long until, Sink out) {
+    trusted.joins.expire(until, out);
+    untrusted.joins.expire(until, out);
   }
 
   private void take(Sighting s, Sink out) {
@@ -189,7 +201,7 @@ public final class World {
       out.deadLetter(s.letter);
     }
     if (s.fact != null) {
-      joins.accept(s, out);
+      (s.mark.authenticated() ? trusted : untrusted).joins.accept(s, out);
     }
   }
 
@@ -209,7 +221,9 @@ public final class World {
 
   /** No event that is still to leave is older than this, late lines apart. */
   public Instant watermark() {
-    long oldest = Math.min(turns.safe(), open.oldestAttempt());
+    long oldest =
+        Math.min(
+            turns.safe(), Math.min(trusted.open.oldestAttempt(), untrusted.open.oldestAttempt()));
     return oldest == Long.MAX_VALUE || oldest == Long.MIN_VALUE
         ? Instant.EPOCH
         : Instant.ofEpochSecond(Math.floorDiv(oldest, SECOND), Math.floorMod(oldest, SECOND));
@@ -217,7 +231,7 @@ public final class World {
 
   /** How many lines were read so far as what; event lines are counted as details. */
   public long count(ReadLine.As as) {
-    long turned = joins.irrelevant();
+    long turned = trusted.joins.irrelevant() + untrusted.joins.irrelevant();
     return counts[as.ordinal()]
         + switch (as) {
           case DETAIL -> -turned;
@@ -226,14 +240,17 @@ public final class World {
         };
   }
 
-  /** How many joins left early because {@link ReadingSettings#maxOpen} were open. */
+  /**
+   * How many joins left early because {@link ReadingSettings#maxOpen} were open, of authenticated
+   * sources or of others.
+   */
   public long evicted() {
-    return joins.evicted();
+    return trusted.joins.evicted() + untrusted.joins.evicted();
   }
 
   /** How many joins are open. */
   public int openJoins() {
-    return open.size();
+    return trusted.open.size() + untrusted.open.size();
   }
 
   /**
@@ -241,7 +258,8 @@ public final class World {
    * them in the transaction of the events and positions.
    */
   public Map<String, byte @Nullable []> drainChanges() {
-    Map<String, byte @Nullable []> changes = open.drain();
+    Map<String, byte @Nullable []> changes = trusted.drain();
+    changes.putAll(untrusted.drain());
     if (now != Long.MIN_VALUE) {
       byte[] record = WorldRecord.of(now, turns.files());
       if (!Arrays.equals(record, drained)) {
@@ -258,7 +276,7 @@ public final class World {
       if (key.equals(WorldRecord.KEY)) {
         now = WorldRecord.read(bytes, resumable);
       } else {
-        open.restore(key, bytes);
+        (untrusted.owns(key) ? untrusted : trusted).restore(key, bytes);
       }
     });
   }

@@ -62,7 +62,7 @@ class FuzzTest {
   }
 
   private static void read(byte[] text, Lines out) {
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, Lines.HASH_KEY);
     LogFile file = world.open(Lines.file("mail.log", "x"));
     world.read(file, 0, text, 0, text.length, out);
     world.end(out);

@@ -13,6 +13,8 @@ import java.util.Objects;
 
 /** Feeds lines to worlds and keeps what comes out. */
 final class Lines implements LineSink {
+  static final HashKey HASH_KEY = HashKey.of("0123456789abcdef");
+
   final List<AuthEvent> events = new ArrayList<>();
   final List<DeadLetter> letters = new ArrayList<>();
   final List<ReadLine> lines = new ArrayList<>();
@@ -55,7 +57,7 @@ final class Lines implements LineSink {
 
   /** Reads several files as one world, the one that is most behind first, a line at a time. */
   static Lines of(ReadingSettings settings, Map<String, String> files) {
-    World world = new World(settings);
+    World world = new World(settings, HASH_KEY);
     Lines out = new Lines();
     Map<LogFile, byte[]> bytes = new HashMap<>();
     Map<LogFile, Integer> read = new HashMap<>();

@@ -21,7 +21,7 @@ class RepeatedLineTest {
     if (!inOnePiece) {
       return Lines.of(ReadingSettings.DEFAULT, Map.of("mail.log", text));
     }
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, Lines.HASH_KEY);
     Lines out = new Lines();
     LogFile file = world.open(Lines.file("mail.log", text));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

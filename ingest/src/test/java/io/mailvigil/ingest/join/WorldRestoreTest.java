@@ -69,7 +69,7 @@ class WorldRestoreTest {
 
   /** Starts a world from the ledger, reads a line that was not yet read, commits, and is gone. */
   private static boolean step(Map<String, String> texts, Ledger ledger) {
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, Lines.HASH_KEY);
     world.restore(ledger.joins);
     Lines out = new Lines();
     Map<String, LogFile> files = new TreeMap<>();

@@ -15,7 +15,7 @@ class WorldTest {
   @Test
   void aVerdictLeavesWhenTheIdleFileHasReachedTheEndOfItsWait() {
     // Given
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, Lines.HASH_KEY);
     Lines out = new Lines();
     LogFile file = world.open(Lines.file("mail.log", REFUSED));
     byte[] bytes = REFUSED.getBytes(StandardCharsets.UTF_8);
@@ -41,7 +41,7 @@ class WorldTest {
     ReadingSettings few =
         new ReadingSettings(
             d.accounts(), d.webmails(), d.stacks(), false, d.settle(), d.sourceWait(), 100);
-    World world = new World(few);
+    World world = new World(few, Lines.HASH_KEY);
     Lines out = new Lines();
     LogFile file = world.open(Lines.file("mail.log", text.toString()));
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
@@ -87,7 +87,7 @@ class WorldTest {
             + "2026-12-30T23:58:01.2Z vm dovecot: auth-worker(2100): conn unix:auth-worker"
             + " (pid=801,uid=104): auth-worker<566>: pam(alice,192.0.2.1,<s1>):"
             + " pam_authenticate() failed: Authentication failure (Password mismatch?)\n";
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, Lines.HASH_KEY);
     Lines out = new Lines();
     LogFile file = world.open(Lines.file("mail.log", attempt));
     byte[] garbage = new byte[LineParser.HEAD];

@@ -18,7 +18,7 @@ class YearTurnTest {
   private static List<Instant> times(int year, String newest, String zone, String... stamps) {
     String text = String.join(LOGIN, stamps) + LOGIN;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    World world = new World(ReadingSettings.DEFAULT);
+    World world = new World(ReadingSettings.DEFAULT, Lines.HASH_KEY);
     LogFile file =
         world.open(new FileIdentity("a", "h", ZoneId.of(zone), year, Instant.parse(newest), true));
     Lines out = new Lines();
