@@ -19,7 +19,7 @@ final class AloneJoin {
     this.people = people;
   }
 
-  void alone(Fact.Alone f, Sighting s, Sink out) {
+  void alone(Fact.Alone f, Sighting s, Exit out) {
     if (f.twin() != null && people.isTold(f.twin(), s.time)) {
       s.settle();
       return;
@@ -42,7 +42,7 @@ final class AloneJoin {
   }
 
   /** A mail that is refused for its sender's name shows from where he has logged in. */
-  private void loggedIn(Peer peer, Sighting s, Sink out) {
+  private void loggedIn(Peer peer, Sighting s, Exit out) {
     Attempt login = attempts.vouched(peer.user(), s.time);
     Attempt a = login == null ? attempts.acceptedCode(peer.user(), s.time) : login;
     if (a != null && a.ip == null) {

@@ -196,7 +196,7 @@ final class Attempts {
   }
 
   /** Lets the attempt's event leave, and remembers that lines about it may still come. */
-  void emit(Attempt a, Sink out) {
+  void emit(Attempt a, Exit out) {
     emitQuietly(a, out);
     if (!a.success && !a.hasFailed()) {
       return;
@@ -214,7 +214,7 @@ final class Attempts {
   }
 
   /** Lets the attempt's event leave, of which no further line is expected. */
-  void emitQuietly(Attempt a, Sink out) {
+  void emitQuietly(Attempt a, Exit out) {
     open.remove(a);
     Said said = said(a);
     AuthEvent event =
@@ -229,14 +229,12 @@ final class Attempts {
                 client(a.session),
                 a.passwordHash);
     for (ReadLine line : a.lines) {
-      if (event != null && line == a.verdictLine) {
-        line.carries(event);
-      } else {
+      if (event == null || line != a.verdictLine) {
         line.settle();
       }
     }
     if (event != null) {
-      out.event(event);
+      out.event(event, a.lines.contains(a.verdictLine) ? a.verdictLine : null);
     }
   }
 

@@ -57,7 +57,7 @@ final class DirectoryJoin {
     s.settle();
   }
 
-  void answered(Fact.BindResult f, Sighting s, Sink out) {
+  void answered(Fact.BindResult f, Sighting s, Exit out) {
     String user = null;
     if (open.get(key(f.session(), f.operation(), s)) instanceof Session asked) {
       open.remove(asked);
@@ -82,7 +82,7 @@ final class DirectoryJoin {
     }
   }
 
-  private void refused(Answer answer, Peer peer, Sighting s, Sink out) {
+  private void refused(Answer answer, Peer peer, Sighting s, Exit out) {
     Attempt a = attempts.begin(s);
     a.answer = answer;
     a.drivers.add(DRIVER);

@@ -157,6 +157,58 @@ final class EventMaker {
         e.original());
   }
 
+  /** The same event as a login that a webmail made for its user: its address is nobody's. */
+  static AuthEvent delegated(AuthEvent e) {
+    Auth a = e.auth();
+    return new AuthEvent(
+        e.id(),
+        e.time(),
+        e.action(),
+        e.outcome(),
+        e.reason(),
+        e.attempts(),
+        e.tenant(),
+        e.user(),
+        e.account(),
+        null,
+        e.protocol(),
+        e.service(),
+        e.tls(),
+        e.client(),
+        new Auth(
+            a.factor(), a.first(), a.second(), a.mechanism(), a.session(), a.passwordHash(), true),
+        e.mail(),
+        e.origin(),
+        e.taint(),
+        e.clockAhead(),
+        e.original());
+  }
+
+  /** The same event of the user whom a further line of its login names. */
+  static AuthEvent named(AuthEvent e, AuthEvent by) {
+    return new AuthEvent(
+        e.id(),
+        e.time(),
+        e.action(),
+        e.outcome(),
+        e.reason(),
+        e.attempts(),
+        by.tenant(),
+        by.user(),
+        by.account(),
+        e.source() == null ? by.source() : e.source(),
+        e.protocol(),
+        e.service(),
+        e.tls(),
+        e.client(),
+        e.auth(),
+        e.mail(),
+        e.origin(),
+        by.isTainted() && !e.isTainted() ? by.taint() : e.taint(),
+        e.clockAhead(),
+        e.original());
+  }
+
   private boolean isWebmail(SourceAddress ip) {
     for (Network network : settings.webmails()) {
       if (network.contains(ip)) {

@@ -23,7 +23,7 @@ final class ExportJoin {
     sourceWait = settings.sourceWait().toNanos();
   }
 
-  void finished(Fact.Finished f, Sighting s, Sink out) {
+  void finished(Fact.Finished f, Sighting s, Exit out) {
     if (f.success()) {
       passed(f.peer(), s, out);
     } else {
@@ -31,7 +31,7 @@ final class ExportJoin {
     }
   }
 
-  private void failed(Peer peer, Sighting s, Sink out) {
+  private void failed(Peer peer, Sighting s, Exit out) {
     Attempt last = null;
     for (Attempt a : attempts.sameLogin(peer)) {
       last = a.hasFailed() ? a : last;
@@ -87,7 +87,7 @@ final class ExportJoin {
     return peer.user() == null && peer.session() != null && s.mark.format().equals("exchange");
   }
 
-  private void passed(Peer peer, Sighting s, Sink out) {
+  private void passed(Peer peer, Sighting s, Exit out) {
     if (isVouchedBehind(peer, s.time)) {
       s.settle();
       return;

@@ -51,7 +51,7 @@ final class GrantJoin {
     this.sessions = sessions;
   }
 
-  void granted(Fact.Granted f, Sighting s, Sink out) {
+  void granted(Fact.Granted f, Sighting s, Exit out) {
     Peer peer = sessions.known(f.peer(), s);
     if (sessions.isToldAgain(peer, s)) {
       s.settle();
@@ -63,7 +63,7 @@ final class GrantJoin {
   /**
    * @param session what the event calls the session
    */
-  void letIn(Peer peer, @Nullable String session, Sighting s, Sink out) {
+  void letIn(Peer peer, @Nullable String session, Sighting s, Exit out) {
     Attempt exported = endRefused(peer, s, out);
     pam.dropHelper(peer.user(), s.mark.hostKey(), s.time);
     Attempt code = attempts.acceptedCode(peer.user(), s.time);
@@ -107,7 +107,7 @@ final class GrantJoin {
    *
    * @return the same grant, where the event export was first and has taken the code
    */
-  private @Nullable Attempt endRefused(Peer peer, Sighting s, Sink out) {
+  private @Nullable Attempt endRefused(Peer peer, Sighting s, Exit out) {
     Attempt exported = null;
     for (Attempt a : attempts.sameLogin(peer)) {
       if (Attempts.isAccepted(a)) {

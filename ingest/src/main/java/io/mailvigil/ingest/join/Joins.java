@@ -23,6 +23,7 @@ final class Joins {
   private final MailboxJoin mailbox;
   private final PersonJoin people;
   private final WebJoin web;
+  private final WebmailJoin webmails;
   private final PamJoin pam;
   private final PassdbJoin passdbs;
   private final GrantJoin grants;
@@ -49,6 +50,7 @@ final class Joins {
     mailbox = new MailboxJoin(open, maker);
     people = new PersonJoin(open, maxOpen / 2);
     web = new WebJoin(open, maker, settings.settle().toNanos());
+    webmails = new WebmailJoin(open);
     pam = new PamJoin(open, attempts);
     passdbs = new PassdbJoin(open, attempts, pam, hashKey);
     grants = new GrantJoin(open, maker, judge, attempts, pam, sessions);
@@ -70,11 +72,12 @@ final class Joins {
     return irrelevant;
   }
 
-  void accept(Sighting s, Sink out) {
+  void accept(Sighting s, Sink sink) {
     Fact fact = s.fact;
     if (fact == null) {
       return;
     }
+    Exit out = new Exit(webmails, sink);
     tell(fact, s, out);
     while (open.size() > maxOpen) {
       Open oldest = open.oldest();
@@ -82,11 +85,11 @@ final class Joins {
         break;
       }
       evicted++;
-      giveUp(oldest, out);
+      giveUp(oldest, true, out);
     }
   }
 
-  private void tell(Fact fact, Sighting s, Sink out) {
+  private void tell(Fact fact, Sighting s, Exit out) {
     switch (fact) {
       case Fact.Pam f -> pam.line(f, s);
       case Fact.Passdb f -> passdbs.answered(f, s, out);
@@ -121,7 +124,7 @@ final class Joins {
     }
   }
 
-  private void tellUnlessNull(@Nullable Fact fact, Sighting s, Sink out) {
+  private void tellUnlessNull(@Nullable Fact fact, Sighting s, Exit out) {
     if (fact == null) {
       s.settle();
     } else {
@@ -139,7 +142,7 @@ final class Joins {
     }
   }
 
-  private void sent(Fact.Sent f, Sighting s, Sink out) {
+  private void sent(Fact.Sent f, Sighting s, Exit out) {
     Session sender = sessions.sender(f, s);
     if (sender == null) {
       s.settle();
@@ -155,21 +158,23 @@ final class Joins {
   }
 
   /** Gives up all that is due. */
-  void expire(long now, Sink out) {
+  void expire(long now, Sink sink) {
     for (Open due = open.nextDue(now); due != null; due = open.nextDue(now)) {
-      giveUp(due, out);
+      giveUp(due, false, new Exit(webmails, sink));
     }
   }
 
-  private void giveUp(Open due, Sink out) {
-    if (due instanceof Attempt a) {
-      attempts.emit(a, out);
-    } else if (due instanceof WebHeld held) {
-      web.giveUp(held, out);
-    } else if (due instanceof ExpectedMail mail) {
-      mails.leave(mail, out);
-    } else {
-      open.remove(due);
+  /**
+   * @param evicted whether there is no room for it any longer
+   */
+  private void giveUp(Open due, boolean evicted, Exit out) {
+    switch (due) {
+      case Attempt a -> attempts.emit(a, out);
+      case WebHeld held -> web.giveUp(held, out);
+      case WebLogin login -> web.giveUp(login, out);
+      case WebmailUser user -> webmails.giveUp(user, evicted, out);
+      case ExpectedMail mail -> mails.leave(mail, out);
+      default -> open.remove(due);
     }
   }
 }

@@ -35,7 +35,7 @@ final class MailJoin {
   }
 
   /** A server that tells login and mail in one line took a mail. */
-  void accepted(Fact.MailAccepted f, Sighting s, Sink out) {
+  void accepted(Fact.MailAccepted f, Sighting s, Exit out) {
     if (isSameLogin(f, s)) {
       taken(f, s, out);
     } else {
@@ -61,15 +61,20 @@ final class MailJoin {
     return same;
   }
 
-  /** The process serves one connection; else the client's port is the connection's. */
+  /**
+   * The process serves one connection; without its pid the client's port is the connection's, and
+   * without either the same client is on the same one as long as a server waits for its next mail.
+   */
   private static @Nullable String connection(Fact.MailAccepted f, Sighting s) {
     String host = "c/" + s.mark.format() + '/' + s.mark.hostKey() + '|';
     if (s.mark.pid() > 0) {
       return host + s.mark.pid();
     }
-    return f.peer().ip() == null || f.peer().port() == 0
-        ? null
-        : host + f.peer().ip() + '|' + f.peer().port();
+    Peer peer = f.peer();
+    if (peer.ip() == null) {
+      return null;
+    }
+    return host + peer.ip() + '|' + (peer.port() == 0 ? f.user() : peer.port());
   }
 
   /** The mail's event will stand on a later line. */
@@ -80,7 +85,7 @@ final class MailJoin {
   }
 
   /** The mail of a login that has been told: its event stands here, or where recipients are. */
-  private void taken(Fact.MailAccepted f, Sighting s, Sink out) {
+  private void taken(Fact.MailAccepted f, Sighting s, Exit out) {
     if (f.recipients() < 0 && !f.queueId().isEmpty()) {
       expect(f, s);
       s.settle();
@@ -105,7 +110,7 @@ final class MailJoin {
     return "e/" + s.mark.hostKey() + '|' + queueId;
   }
 
-  void step(Fact.MailStep f, Sighting s, Sink out) {
+  void step(Fact.MailStep f, Sighting s, Exit out) {
     if (!(open.get(key(f.queueId(), s)) instanceof ExpectedMail mail)) {
       s.settle();
       return;
@@ -131,21 +136,18 @@ final class MailJoin {
   }
 
   /** No further line about it is waited for. */
-  void leave(ExpectedMail mail, Sink out) {
+  void leave(ExpectedMail mail, Exit out) {
     open.remove(mail);
     if (mail.mark == null) {
       return; // nothing but the line of the login has told of it
     }
     Mark mark = Objects.requireNonNull(mail.mark);
     AuthEvent event = event(mark, mail.time, mail, mail.counted == 0 ? -1 : mail.counted);
-    if (mail.line != null) {
-      mail.line.carries(event);
-    }
-    out.event(event);
+    out.event(event, mail.line);
   }
 
   /** The mail of a client that has logged in on this connection. */
-  void sent(Fact.Sent f, Session sender, Sighting s, Sink out) {
+  void sent(Fact.Sent f, Session sender, Sighting s, Exit out) {
     ExpectedMail mail =
         new ExpectedMail(
             "",

@@ -20,7 +20,7 @@ final class MailboxJoin {
     this.maker = maker;
   }
 
-  void accept(Fact.Mailbox f, Sighting s, Sink out) {
+  void accept(Fact.Mailbox f, Sighting s, Exit out) {
     boolean told = false;
     if (f.session() != null) {
       String key = "h/m/" + f.session();

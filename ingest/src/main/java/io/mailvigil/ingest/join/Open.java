@@ -24,7 +24,8 @@ abstract sealed class Open
         Person,
         Step,
         WebLogin,
-        WebHeld {
+        WebHeld,
+        WebmailUser {
   final String key;
 
   /** Nanoseconds since the epoch at which it is given up. */
@@ -85,6 +86,7 @@ abstract sealed class Open
             case 's' -> new Step(key);
             case 'w' -> WebLogin.read(key, in);
             case 'v' -> WebHeld.read(key, in);
+            case 'd' -> WebmailUser.read(key, in);
             default -> throw new IllegalArgumentException("an open join of unknown kind");
           };
       open.expires = expires;

@@ -157,7 +157,8 @@ final class OpenJoins {
     return byName.of(localPart(user));
   }
 
-  private static String localPart(String login) {
+  /** What a name is found under, however much of it a line has. */
+  static String localPart(String login) {
     String user = Names.unescaped(login);
     int at = user.indexOf('@');
     String local = at > 0 ? user.substring(0, at) : user;

@@ -19,7 +19,7 @@ final class PassdbJoin {
     this.hashKey = hashKey;
   }
 
-  void answered(Fact.Passdb f, Sighting s, Sink out) {
+  void answered(Fact.Passdb f, Sighting s, Exit out) {
     Attempt chain = null;
     for (Attempt a : attempts.sameLogin(f.session(), f.ip(), f.user())) {
       if (a.answer != null || a.success) {
@@ -114,13 +114,17 @@ final class PassdbJoin {
    * The PAM conversation that this answer of passdb pam ends: pid and order, else user and rhost.
    */
   private @Nullable Attempt pamOf(Fact.Passdb f, String host) {
+    Attempt latest = null;
     if (f.worker() > 0) {
       for (Attempt a : open.ofWorker(host, f.worker())) {
         if (Names.fit(a.user, f.user())
             && (a.ip == null || f.ip() == null || a.ip.equals(f.ip()))) {
-          return a;
+          latest = a; // an earlier one has lost its answer
         }
       }
+    }
+    if (latest != null) {
+      return latest;
     }
     if (f.ip() != null && f.answer() == Answer.PAM_REFUSED) {
       for (Attempt a : open.ofAddress(f.ip())) {

@@ -46,7 +46,7 @@ final class RefusalJoin {
     this.sourceWait = sourceWait;
   }
 
-  void again(Fact.Again f, Sighting s, Sink out) {
+  void again(Fact.Again f, Sighting s, Exit out) {
     if (sessions.isToldAgain(f, s)) {
       s.settle();
     } else {
@@ -54,13 +54,13 @@ final class RefusalJoin {
     }
   }
 
-  void refused(Fact.Refused said, Sighting s, Sink out) {
+  void refused(Fact.Refused said, Sighting s, Exit out) {
     Fact.Refused f = known(said, s);
     sessions.refused(f, s);
     refuse(f, s, out);
   }
 
-  void noSuchUser(Fact.NoSuchUser f, Sighting s, Sink out) {
+  void noSuchUser(Fact.NoSuchUser f, Sighting s, Exit out) {
     Said said = Said.refused(Outcome.FAILURE, Reason.UNKNOWN_USER, FirstFactor.UNKNOWN);
     s.give(maker.event(s, said, f.peer()), out);
     pam.foresee(f.peer().user(), s, s.time + sourceWait);
@@ -72,7 +72,7 @@ final class RefusalJoin {
     return peer == f.peer() ? f : new Fact.Refused(peer, f.said(), f.seconds());
   }
 
-  private void refuse(Fact.Refused f, Sighting s, Sink out) {
+  private void refuse(Fact.Refused f, Sighting s, Exit out) {
     smtp.failed(s);
     pam.dropHelper(f.peer().user(), s.mark.hostKey(), s.time);
     if (pam.isForeseen(f, s)) {
@@ -95,7 +95,7 @@ final class RefusalJoin {
   }
 
   /** How many attempts of this session had lines of their own; they all leave. */
-  private int ofSession(Fact.Refused f, String session, Sink out) {
+  private int ofSession(Fact.Refused f, String session, Exit out) {
     int known = 0;
     if (open.get("t/" + session) instanceof Told told) {
       known += told.count();
@@ -113,7 +113,7 @@ final class RefusalJoin {
   }
 
   /** Attempts that no session ties to this line: by address and name, then by name and time. */
-  private int withoutSession(Fact.Refused f, Sighting s, Sink out) {
+  private int withoutSession(Fact.Refused f, Sighting s, Exit out) {
     int most = s.times(f.said().attempts());
     SourceAddress ip = f.peer().ip();
     int known = ip == null ? 0 : ofAddress(f, ip, most, out);
@@ -121,7 +121,7 @@ final class RefusalJoin {
     return user == null ? known : known + ofName(f, user, most - known, s, out);
   }
 
-  private int ofAddress(Fact.Refused f, SourceAddress ip, int most, Sink out) {
+  private int ofAddress(Fact.Refused f, SourceAddress ip, int most, Exit out) {
     int known = 0;
     for (Attempt a : open.ofAddress(ip)) {
       if (known < most && a.hasFailed() && Names.fit(a.user, f.peer().user())) {
@@ -144,7 +144,7 @@ final class RefusalJoin {
     return known;
   }
 
-  private int ofName(Fact.Refused f, String user, int most, Sighting s, Sink out) {
+  private int ofName(Fact.Refused f, String user, int most, Sighting s, Exit out) {
     long window =
         f.seconds() >= 0
             ? (f.seconds() + 3L) * SECOND
@@ -167,7 +167,7 @@ final class RefusalJoin {
   }
 
   /** The credentials were right, the session was refused: one event, and it stands on this line. */
-  private void afterPassword(Fact.Refused f, Sighting s, Sink out) {
+  private void afterPassword(Fact.Refused f, Sighting s, Exit out) {
     for (Attempt a : attempts.sameLogin(f.peer())) {
       if (Attempts.isAccepted(a)) {
         continue;

@@ -99,10 +99,7 @@ final class Sighting {
   }
 
   /** The event stands on this line, and leaves. */
-  void give(AuthEvent event, Sink out) {
-    if (line != null) {
-      line.carries(event);
-    }
-    out.event(event);
+  void give(AuthEvent event, Exit out) {
+    out.event(event, line);
   }
 }

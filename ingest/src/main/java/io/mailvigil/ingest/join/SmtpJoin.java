@@ -63,7 +63,7 @@ final class SmtpJoin {
     return s.mark.pid() > 0 && open.get(key(s)) instanceof Connection c ? c.tls : null;
   }
 
-  void gone(Fact.SmtpGone f, Sighting s, Sink out) {
+  void gone(Fact.SmtpGone f, Sighting s, Exit out) {
     Connection c = open.get(key(s)) instanceof Connection had ? had : null;
     if (c != null) {
       open.remove(c);
@@ -83,7 +83,7 @@ final class SmtpJoin {
     return open.get("t/i/" + ip) != null || !open.ofAddress(ip).isEmpty();
   }
 
-  void taken(Fact.MailTaken f, Sighting s, Sink out) {
+  void taken(Fact.MailTaken f, Sighting s, Exit out) {
     TakenMail mail = new TakenMail(mailKey(f.queueId(), s), f.user(), f.ip());
     open.put(mail, s.time + QUEUE);
     Connection c = connection(s);
@@ -114,7 +114,7 @@ final class SmtpJoin {
   }
 
   /** False where nobody follows this mail. */
-  boolean queued(Fact.MailQueued f, Sighting s, Sink out) {
+  boolean queued(Fact.MailQueued f, Sighting s, Exit out) {
     TakenMail mail = mail(f.queueId(), s);
     if (mail == null) {
       return false;
@@ -136,7 +136,7 @@ final class SmtpJoin {
   }
 
   /** What became of one recipient; false where nobody follows this mail. */
-  boolean status(Fact.MailStatus f, Sighting s, Sink out) {
+  boolean status(Fact.MailStatus f, Sighting s, Exit out) {
     TakenMail mail = mail(f.queueId(), s);
     if (mail == null) {
       return false;
@@ -192,7 +192,7 @@ final class SmtpJoin {
     return "m/" + s.mark.hostKey() + '|' + queueId;
   }
 
-  private void tell(Sighting s, TakenMail taken, Said said, Mail mail, Sink out) {
+  private void tell(Sighting s, TakenMail taken, Said said, Mail mail, Exit out) {
     Peer peer = Peer.named("smtp", taken.user).of(mail.queueId()).from(taken.ip, 0, null);
     s.give(maker.event(mark(s), s.time, said, peer, mail, null, null), out);
   }

@@ -31,6 +31,9 @@ final class WebJoin {
   /** How long somebody may look for the code that was asked for. */
   private static final long CODE = 600 * SECOND;
 
+  /** Wrong codes of one login before it is known whose it is. */
+  private static final int MOST_NAMELESS = 16;
+
   private final OpenJoins open;
   private final EventMaker maker;
   private final long settle;
@@ -41,7 +44,7 @@ final class WebJoin {
     this.settle = settle;
   }
 
-  void step(Fact.Web f, Sighting s, Sink out) {
+  void step(Fact.Web f, Sighting s, Exit out) {
     Seen seen = maker.seen(f.step().peer().ip(), f.forwarded());
     boolean doubtful = f.doubtful() || seen.doubtful();
     switch (f.code()) {
@@ -56,7 +59,7 @@ final class WebJoin {
   }
 
   /** Gives up waiting: nothing was said of a code, so the session was granted. */
-  void giveUp(WebHeld held, Sink out) {
+  void giveUp(WebHeld held, Exit out) {
     WebLogin asked = login(userKey(held.mark.format(), held.user));
     boolean code = asked.askedAt != 0 && held.time - asked.askedAt < CODE;
     if (code) {
@@ -66,7 +69,7 @@ final class WebJoin {
   }
 
   private void hold(
-      Fact.Web f, Sighting s, @Nullable SourceAddress ip, boolean doubtful, Sink out) {
+      Fact.Web f, Sighting s, @Nullable SourceAddress ip, boolean doubtful, Exit out) {
     String key = heldKey(s);
     if (open.get(key) instanceof WebHeld before) {
       giveUp(before, out);
@@ -80,7 +83,7 @@ final class WebJoin {
   }
 
   /** The right password that this process has just told of that user. */
-  private @Nullable WebHeld takeHeld(Fact.Web f, Sighting s, Action action, Sink out) {
+  private @Nullable WebHeld takeHeld(Fact.Web f, Sighting s, Action action, Exit out) {
     if (open.get(heldKey(s)) instanceof WebHeld held
         && Names.fit(held.user, f.step().peer().user())) {
       emit(held, action, false, out);
@@ -89,7 +92,7 @@ final class WebJoin {
     return null;
   }
 
-  private void emit(WebHeld held, Action action, boolean code, Sink out) {
+  private void emit(WebHeld held, Action action, boolean code, Exit out) {
     open.remove(held);
     AuthEvent event =
         maker.event(
@@ -104,14 +107,11 @@ final class WebJoin {
             null,
             null);
     AuthEvent told = held.doubtful ? EventMaker.doubted(event) : event;
-    if (held.line != null) {
-      held.line.carries(told);
-    }
-    out.event(told);
+    out.webEvent(told, held.line);
   }
 
   private void tell(
-      Fact.Web f, Sighting s, @Nullable SourceAddress seen, boolean doubtful, Sink out) {
+      Fact.Web f, Sighting s, @Nullable SourceAddress seen, boolean doubtful, Exit out) {
     Said said = f.step().said();
     Peer peer = f.step().peer();
     WebHeld held =
@@ -144,7 +144,16 @@ final class WebJoin {
             f.step().mail(),
             f.step().client(),
             null);
-    s.give(doubtful ? EventMaker.doubted(event) : event, out);
+    AuthEvent told = doubtful ? EventMaker.doubted(event) : event;
+    if (user == null && f.login() != null && login.nameless.size() < MOST_NAMELESS) {
+      login.nameless.add(new HeldEvent(told, s.line));
+      open.put(login, s.time + settle);
+      return;
+    }
+    out.webEvent(told, s.line);
+    if (user != null) {
+      giveName(login, told, s, out);
+    }
     if (said.action() == Action.FIRST_FACTOR) {
       remember(login, user, ip, s.time + SESSION);
     } else if (said.action() == Action.SECOND_FACTOR) {
@@ -163,6 +172,26 @@ final class WebJoin {
   private static void told(WebLogin login, Fact.Web f, long time) {
     login.toldBy = teller(f) + f.log();
     login.toldAt = time;
+  }
+
+  /** The steps that came before anybody was named, as two logs of one second may tell it. */
+  private void giveName(WebLogin login, AuthEvent named, Sighting s, Exit out) {
+    for (HeldEvent held : login.nameless) {
+      out.webEvent(EventMaker.named(held.event(), named), held.line());
+      if (held.event().action() == Action.SECOND_FACTOR) {
+        asked(s.mark.format(), named.user(), held.time());
+      }
+    }
+    login.nameless.clear();
+  }
+
+  /** Gives up waiting for a name. */
+  void giveUp(WebLogin login, Exit out) {
+    open.remove(login);
+    for (HeldEvent held : login.nameless) {
+      out.webEvent(held.event(), held.line());
+    }
+    login.nameless.clear();
   }
 
   private static boolean isTold(WebLogin login, Fact.Web f, Sighting s) {

@@ -2,9 +2,11 @@
 package io.mailvigil.ingest.join;
 
 import io.mailvigil.common.event.SourceAddress;
-import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What earlier lines have told of somebody who signs in to a web application. */
@@ -20,6 +22,9 @@ final class WebLogin extends Open {
   /** When a code was last asked for or refused, 0 where it never was. */
   long askedAt;
 
+  /** Steps whose lines do not say whose login it is; a line of the same second may. */
+  final List<HeldEvent> nameless = new ArrayList<>(0);
+
   WebLogin(String key) {
     super(key);
   }
@@ -30,21 +35,33 @@ final class WebLogin extends Open {
   }
 
   @Override
+  long since() {
+    return nameless.isEmpty() ? Long.MAX_VALUE : nameless.getFirst().time();
+  }
+
+  @Override
   void write(DataOutput out) throws IOException {
     Wire.text(out, user);
     Wire.address(out, ip);
     Wire.text(out, toldBy);
     out.writeLong(toldAt);
     out.writeLong(askedAt);
+    out.writeInt(nameless.size());
+    for (HeldEvent each : nameless) {
+      each.write(out);
+    }
   }
 
-  static WebLogin read(String key, DataInput in) throws IOException {
+  static WebLogin read(String key, DataInputStream in) throws IOException {
     WebLogin login = new WebLogin(key);
     login.user = Wire.text(in);
     login.ip = Wire.address(in);
     login.toldBy = Wire.text(in);
     login.toldAt = in.readLong();
     login.askedAt = in.readLong();
+    for (int n = in.available() > 0 ? in.readInt() : 0; n > 0; n--) {
+      login.nameless.add(HeldEvent.read(in));
+    }
     return login;
   }
 }

@@ -77,6 +77,9 @@ class CorpusTest {
       if (client != null && client.family() != null) {
         text.append(" client=").append(client.family()).append('/').append(client.version());
       }
+      if (e.auth().delegated()) {
+        text.append(" delegated");
+      }
       if (e.isTainted()) {
         text.append(" tainted");
       }
