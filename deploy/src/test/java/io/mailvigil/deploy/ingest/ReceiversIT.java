@@ -118,7 +118,8 @@ class ReceiversIT {
   }
 
   /** Entries of a journal as journald writes it, made by systemd's own program. */
-  private static void journal(Path file, String unit, String... messages) throws Exception {
+  private static void journal(Path file, String unit, int uid, String... messages)
+      throws Exception {
     StringBuilder export = new StringBuilder();
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - 5_000_000;
     for (String message : messages) {
@@ -128,7 +129,8 @@ class ReceiversIT {
           .append("\n__MONOTONIC_TIMESTAMP=")
           .append(micros % 1_000_000_000L)
           .append("\n_BOOT_ID=0123456789abcdef0123456789abcdef")
-          .append("\n_MACHINE_ID=0123456789abcdef0123456789abcdef\n_HOSTNAME=mx\n_UID=0\n_PID=7")
+          .append("\n_MACHINE_ID=0123456789abcdef0123456789abcdef\n_HOSTNAME=mx\n_PID=7\n_UID=")
+          .append(uid)
           .append("\n_SYSTEMD_UNIT=")
           .append(unit)
           .append("\nSYSLOG_IDENTIFIER=postfix/smtpd\nMESSAGE=")
@@ -161,8 +163,9 @@ class ReceiversIT {
     String token = "0123456789abcdef0123";
     Path tokenFile = Files.writeString(folder.resolve("token"), token);
     Path journal = Files.createDirectory(folder.resolve("journal"));
-    journal(journal.resolve("one.journal"), "postfix@-.service", failure("from-journal"));
-    journal(journal.resolve("two.journal"), "user@1000.service", failure("forged"));
+    journal(journal.resolve("one.journal"), "postfix@-.service", 0, failure("from-journal"));
+    journal(journal.resolve("two.journal"), "user@1000.service", 0, failure("forged-unit"));
+    journal(journal.resolve("uid.journal"), "postfix@-.service", 1000, failure("forged-uid"));
     String client =
         servers.kafka().entrySet().stream()
             .filter(each -> !each.getKey().equals("bootstrap.servers"))
@@ -173,7 +176,7 @@ class ReceiversIT {
         ingest:
           syslog: [{transport: tcp, port: %d}]
           http: [{port: %d, token: {file: %s}}]
-          journald: [{directory: %s}]
+          journald: [{directory: %s, users: [root]}]
           kafka:
             - topic: %s
               bootstrap-servers: %s
@@ -204,7 +207,10 @@ class ReceiversIT {
     }
     produce(servers, line("by-kafka-meanwhile"));
     journal(
-        journal.resolve("three.journal"), "postfix@-.service", failure("from-journal-meanwhile"));
+        journal.resolve("three.journal"),
+        "postfix@-.service",
+        0,
+        failure("from-journal-meanwhile"));
     Map<String, AuthEvent> events;
     try (Ingest ingest = ingest(servers, yaml)) {
       ingest.start();
@@ -223,6 +229,7 @@ class ReceiversIT {
             "from-journal-meanwhile",
             "by-http-later");
     assertThat(authenticated(events, "by-syslog")).isFalse();
+    assertThat(authenticated(events, "by-kafka")).isTrue();
     assertThat(authenticated(events, "by-http")).isTrue();
     assertThat(authenticated(events, "from-journal")).isTrue();
   }

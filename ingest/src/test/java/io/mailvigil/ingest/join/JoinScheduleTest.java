@@ -127,8 +127,7 @@ class JoinScheduleTest {
       Map<LogFile, Integer> at = new HashMap<>();
       texts.forEach((path, text) -> {
         long from = positions.getOrDefault(path, 0L);
-        LogFile file =
-            world.open(Lines.file(path, new String(text, StandardCharsets.UTF_8)), from);
+        LogFile file = world.open(Lines.file(path, new String(text, StandardCharsets.UTF_8)), from);
         files.put(path, file);
         bytes.put(file, text);
         at.put(file, (int) from);
@@ -217,8 +216,7 @@ class JoinScheduleTest {
           case 2 ->
               "dovecot: auth: passwd-file(%s,127.0.0.1,<s%d>): Password mismatch\n"
                   .formatted(user, i);
-          case 3 ->
-              "dovecot: auth: sql(%s,192.0.2.9,<s%d>): unknown user\n".formatted(user, i);
+          case 3 -> "dovecot: auth: sql(%s,192.0.2.9,<s%d>): unknown user\n".formatted(user, i);
           default ->
               "postfix/smtpd[%d]: Anonymous TLS connection established from a[192.0.2.9]: TLSv1.3 with cipher x (256/256 bits)\n"
                   .formatted(random.nextInt(60_000));
