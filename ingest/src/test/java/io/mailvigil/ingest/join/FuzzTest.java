@@ -40,7 +40,13 @@ class FuzzTest {
           .as("lines that were read, seed " + seed)
           .isEqualTo(LINES);
       assertThat(out.events).as("seed " + seed).allMatch(e -> e.attempts() <= 100_000);
+      assertThat(out.events).as("names, seed " + seed).allMatch(FuzzTest::isMarkedIfOdd);
     }
+  }
+
+  /** A name with control characters is told, but as one that looks forged. */
+  private static boolean isMarkedIfOdd(AuthEvent e) {
+    return e.user() == null || e.isTainted() || e.user().chars().noneMatch(Character::isISOControl);
   }
 
   @Test

@@ -30,7 +30,7 @@ class AuthenticatedTest {
           """)
   void aSourceIsAuthenticatedWhereItsSenderIsKnown(String yaml, boolean authenticated) {
     ConfigNode root = ConfigFile.parse("ingest:\n  " + yaml + "\n", "test");
-    List<LineSource.Config> sources = Receivers.configs(root.section("ingest"));
+    List<LineSource.Config> sources = Receivers.configs(root.section("ingest"), List.of());
     root.finish();
     assertThat(sources)
         .singleElement()
