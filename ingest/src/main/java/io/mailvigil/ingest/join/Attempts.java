@@ -5,7 +5,6 @@ import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Client;
 import io.mailvigil.common.event.Factor;
-import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
@@ -246,10 +245,8 @@ final class Attempts {
     }
     boolean code = a.steps.contains(Step.CODE_ACCEPTED);
     if (a.success) {
-      Said login = Said.passed(Action.LOGIN);
-      return code
-          ? login.factors(Factor.SECOND_FACTOR, FirstFactor.PASSED, SecondFactor.PASSED)
-          : login;
+      Said login = GrantJoin.passed(a.mechanism);
+      return code ? login.factors(Factor.SECOND_FACTOR, login.first(), SecondFactor.PASSED) : login;
     }
     if (a.hasFailed()) {
       return judge.judge(a, open.get("h/" + a.host) != null);

@@ -9,6 +9,7 @@ import io.mailvigil.ingest.format.Fact;
 import io.mailvigil.ingest.format.Fact.Step;
 import io.mailvigil.ingest.format.Peer;
 import io.mailvigil.ingest.format.Said;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,13 +69,7 @@ final class GrantJoin {
     pam.dropHelper(peer.user(), s.mark.hostKey(), s.time);
     Attempt code = attempts.acceptedCode(peer.user(), s.time);
     code = code == null ? exported : code;
-    Said said = Said.passed(Action.LOGIN).times(s.times);
-    String mechanism = peer.mechanism() == null ? "" : peer.mechanism();
-    if (TOKENS.contains(mechanism)) {
-      said = said.factors(Factor.TOKEN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
-    } else if (WITHOUT_PASSWORD.contains(mechanism)) {
-      said = said.factors(Factor.UNKNOWN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
-    }
+    Said said = passed(peer.mechanism()).times(s.times);
     if (code != null) {
       said = said.factors(Attempts.factorOfCode(code), said.first(), SecondFactor.PASSED);
       attempts.drop(code);
@@ -88,6 +83,18 @@ final class GrantJoin {
     s.give(
         maker.event(s.mark, s.time, said, peer.of(session), null, attempts.client(session), null),
         out);
+  }
+
+  /** A login that this SASL mechanism opened: not all of them show a password. */
+  static Said passed(@Nullable String mechanism) {
+    Said login = Said.passed(Action.LOGIN);
+    String name = mechanism == null ? "" : mechanism.toUpperCase(Locale.ROOT);
+    if (TOKENS.contains(name)) {
+      return login.factors(Factor.TOKEN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
+    }
+    return WITHOUT_PASSWORD.contains(name)
+        ? login.factors(Factor.UNKNOWN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN)
+        : login;
   }
 
   /** Nothing says that a code was right: the stack may, or that nobody asked for one. */

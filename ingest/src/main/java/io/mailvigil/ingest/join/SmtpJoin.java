@@ -96,7 +96,7 @@ final class SmtpJoin {
     if (s.mark.pid() > 0) {
       open.put(c, s.time + CONNECTION);
     }
-    Said said = Said.passed(Action.LOGIN);
+    Said said = GrantJoin.passed(f.mechanism());
     Attempt code = attempts.acceptedCode(f.user(), s.time);
     if (code != null) {
       attempts.drop(code);
