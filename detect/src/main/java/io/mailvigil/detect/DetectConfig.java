@@ -3,6 +3,7 @@ package io.mailvigil.detect;
 
 import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.detect.profile.Surge;
 import io.mailvigil.detect.threshold.DistributedGuessing;
 import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
 import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
@@ -25,7 +26,10 @@ public record DetectConfig(
     GuessingOneAccount.Config guessingOneAccount,
     GuessingFromOneSource.Config guessingFromOneSource,
     DistributedGuessing.Config distributedGuessing,
-    Spray.Config spray) {
+    Spray.Config spray,
+    Surge.Config sending,
+    Surge.Config reading,
+    Surge.Config deleting) {
   public static final DetectConfig DEFAULT = from(ConfigFile.parse("", "defaults"));
 
   /** Reads section {@code detect}; mistakes are noted in it. */
@@ -40,6 +44,13 @@ public record DetectConfig(
         GuessingOneAccount.Config.from(rules.section(GuessingOneAccount.ID)),
         GuessingFromOneSource.Config.from(rules.section(GuessingFromOneSource.ID)),
         DistributedGuessing.Config.from(rules.section(DistributedGuessing.ID)),
-        Spray.Config.from(rules.section(Spray.ID)));
+        Spray.Config.from(rules.section(Spray.ID)),
+        surge(rules, Surge.What.SENDING),
+        surge(rules, Surge.What.READING),
+        surge(rules, Surge.What.DELETING));
+  }
+
+  private static Surge.Config surge(ConfigNode rules, Surge.What what) {
+    return Surge.Config.from(rules.section(what.id()), what);
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect;
 
+import io.mailvigil.detect.profile.DormantAccount;
 import io.mailvigil.detect.profile.FirstLoginFrom;
 import io.mailvigil.detect.profile.ImpossibleTravel;
+import io.mailvigil.detect.profile.SharedSource;
 import io.mailvigil.detect.profile.SuccessAfterFailures;
+import io.mailvigil.detect.profile.Surge;
 import io.mailvigil.detect.threshold.DistributedGuessing;
 import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
 import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
@@ -31,6 +34,11 @@ public final class Detectors {
         new ImpossibleTravel(nobodys),
         FirstLoginFrom.country(nobodys),
         FirstLoginFrom.countryForTenant(nobodys),
-        FirstLoginFrom.network(nobodys));
+        FirstLoginFrom.network(nobodys),
+        new SharedSource(),
+        new DormantAccount(nobodys),
+        new Surge(Surge.What.SENDING, config.sending()),
+        new Surge(Surge.What.READING, config.reading()),
+        new Surge(Surge.What.DELETING, config.deleting()));
   }
 }

@@ -73,6 +73,11 @@ public final class Ring {
       return of(event, event.attempts(), account, extra);
     }
 
+    /** For a group that is one account: the event counts so much, whatever attempts it sums up. */
+    public static Entry of(AuthEvent event, int weight) {
+      return of(event, weight, null, null);
+    }
+
     private static Entry of(
         AuthEvent event, int weight, @Nullable String account, @Nullable String extra) {
       Source from = event.auth().delegated() ? null : event.source();

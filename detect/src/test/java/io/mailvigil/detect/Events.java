@@ -7,6 +7,7 @@ import io.mailvigil.common.event.Auth;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Origin;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Place;
@@ -37,6 +38,7 @@ public final class Events {
   private Auth auth = Auth.NONE;
   private boolean authenticated = true;
   private List<String> taint = List.of();
+  private @Nullable Mail mail;
 
   private Events(Instant time) {
     this.time = time;
@@ -90,6 +92,11 @@ public final class Events {
 
   public Events unauthenticated() {
     authenticated = false;
+    return this;
+  }
+
+  public Events mail(Mail value) {
+    mail = value;
     return this;
   }
 
@@ -209,7 +216,7 @@ public final class Events {
         null,
         null,
         auth,
-        null,
+        mail,
         new Origin("/var/log/mail.log", 0, authenticated),
         taint,
         false,
