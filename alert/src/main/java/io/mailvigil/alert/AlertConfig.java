@@ -1,39 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert;
 
-import io.mailvigil.alert.lock.DemoLock;
-import io.mailvigil.alert.lock.DovecotLock;
 import io.mailvigil.alert.lock.LockBackend;
+import io.mailvigil.alert.lock.LockBackends;
 import io.mailvigil.alert.notify.NotifyConfig;
 import io.mailvigil.alert.response.ResponseConfig;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.event.Mode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Section {@code alert}.
  *
  * @param response what the response policy goes by
- * @param dovecot the lock back end for a Dovecot, null without
  * @param notifications who is told
- * @param demo true where locks are only kept in memory, for the demo
+ * @param backends where locks are put in force
  */
 public record AlertConfig(
-    ResponseConfig response,
-    NotifyConfig notifications,
-    DovecotLock.@Nullable Config dovecot,
-    boolean demo) {
+    ResponseConfig response, NotifyConfig notifications, LockBackends backends) {
 
   /** Reads section {@code alert}; mistakes are noted in it. */
   public static AlertConfig from(ConfigNode alert) {
-    ConfigNode backends = alert.section("lock-backends");
     ResponseConfig response = ResponseConfig.from(alert);
-    boolean demo = backends.flag("demo", false);
-    if (response.modes().mayLock() && !demo && !backends.has("dovecot")) {
+    LockBackends backends = LockBackends.from(alert.section("lock-backends"));
+    if (response.modes().mayLock() && backends.all().isEmpty()) {
       alert.mistake(
           "lock-backends",
           "names no back end, but lock is ask or auto somewhere: add one, or set lock to shadow");
@@ -45,11 +37,7 @@ public record AlertConfig(
           "has no channel of type user-email, but notify-user is auto somewhere: add one, or set"
               + " notify-user to shadow");
     }
-    return new AlertConfig(
-        response,
-        notifications,
-        backends.has("dovecot") ? DovecotLock.Config.from(backends.section("dovecot")) : null,
-        demo);
+    return new AlertConfig(response, notifications, backends);
   }
 
   /** What alert will and will not do, one plain sentence each, for the start and for status. */
@@ -59,7 +47,7 @@ public record AlertConfig(
         response.modes().mayLock()
             ? "alert locks accounts by itself or after a question, as alert.responses and"
                 + " alert.rules say; back ends: "
-                + String.join(", ", lockBackends().keySet())
+                + String.join(", ", backends.all().keySet())
             : "alert only watches: nobody is locked or blocked");
     List<String> shadows = response.modes().in(Mode.SHADOW);
     if (!shadows.isEmpty()) {
@@ -82,14 +70,6 @@ public record AlertConfig(
 
   /** Makes the lock back ends, by name; nothing is touched before their first call. */
   public Map<String, LockBackend> lockBackends() {
-    Map<String, LockBackend> all = new LinkedHashMap<>();
-    if (dovecot != null) {
-      DovecotLock lock = dovecot.make();
-      all.put(lock.name(), lock);
-    }
-    if (demo) {
-      all.put(DemoLock.NAME, new DemoLock());
-    }
-    return all;
+    return backends.make();
   }
 }

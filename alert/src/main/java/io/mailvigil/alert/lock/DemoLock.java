@@ -16,6 +16,14 @@ public final class DemoLock implements LockBackend {
 
   private final Map<Account, HeldLock> held = new ConcurrentHashMap<>();
 
+  /** Nothing to set. */
+  record Config() implements LockBackend.Config {
+    @Override
+    public LockBackend make(String name) {
+      return new DemoLock();
+    }
+  }
+
   @Override
   public String name() {
     return NAME;

@@ -2,10 +2,8 @@
 package io.mailvigil.alert.lock;
 
 import io.mailvigil.common.config.ConfigNode;
-import io.mailvigil.common.config.Secret;
 import io.mailvigil.common.event.Account;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class DovecotLock implements LockBackend {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int PROBES = 3;
+  private final String name;
   private final Config config;
   private final DenyLines lines;
   private final DenyFile file;
   private final Doveadm doveadm;
+  private final DovecotSessions sessions;
   private final DenyProbe probe;
 
   /**
@@ -54,7 +54,8 @@ public final class DovecotLock implements LockBackend {
       Doveadm.Config doveadm,
       List<String> probe,
       boolean refuseUnknown,
-      Duration timeout) {
+      Duration timeout)
+      implements LockBackend.Config {
     /** Throws {@link IllegalArgumentException}: key and sentence. */
     public Config {
       probe = List.copyOf(probe);
@@ -87,50 +88,45 @@ public final class DovecotLock implements LockBackend {
           node.duration(
               "timeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(60));
       boolean refuseUnknown = node.flag("refuse-unknown-accounts", true);
-      ConfigNode doveadm = node.section("doveadm");
-      List<String> command = doveadm.strings("command", List.of());
-      String url = doveadm.text("url");
-      Secret key = doveadm.secret("key");
-      List<String> probe = node.strings("probe", DoveadmCommand.authTest(command));
-      if (url == null ? command.isEmpty() : !command.isEmpty() || key == null) {
-        node.mistake(
-            "doveadm", "write either {command: [doveadm]} or {url: ..., key: {file: ...}}");
+      Doveadm.Config doveadm = Doveadm.Config.from(node);
+      List<String> probe =
+          node.strings(
+              "probe",
+              doveadm instanceof DoveadmCommand.Config c
+                  ? DoveadmCommand.authTest(c.command())
+                  : List.of());
+      if (doveadm == null) {
         return null;
       }
       try {
-        Doveadm.Config how =
-            url == null || key == null
-                ? new DoveadmCommand.Config(command)
-                : new DoveadmHttp.Config(URI.create(url), key);
         DovecotNames names = new DovecotNames(form, localDomain);
-        return new Config(Path.of(file), group, owner, names, how, probe, refuseUnknown, timeout);
+        return new Config(
+            Path.of(file), group, owner, names, doveadm, probe, refuseUnknown, timeout);
       } catch (IllegalArgumentException e) {
-        String sentence = Objects.requireNonNullElse(e.getMessage(), "cannot be used");
-        int colon = sentence.indexOf(": ");
-        String keyName = sentence.substring(0, Math.max(colon, 0));
-        boolean ours = node.has(keyName) || keyName.equals("local-domain");
-        node.mistake(ours ? keyName : "doveadm", sentence.substring(ours ? colon + 2 : 0));
+        Mistakes.note(node, e);
         return null;
       }
     }
 
-    /** Makes the back end; it touches nothing before its first call. */
-    public DovecotLock make() {
-      return new DovecotLock(this);
+    @Override
+    public DovecotLock make(String name) {
+      return new DovecotLock(name, this);
     }
   }
 
-  private DovecotLock(Config config) {
+  private DovecotLock(String name, Config config) {
+    this.name = name;
     this.config = config;
     this.lines = new DenyLines(config.owner());
     this.file = new DenyFile(config.denyFile(), config.group(), config.timeout());
     this.doveadm = config.doveadm().make(config.timeout());
+    this.sessions = new DovecotSessions(doveadm, config.names());
     this.probe = new DenyProbe(config.probe(), config.timeout());
   }
 
   @Override
   public String name() {
-    return "dovecot";
+    return name;
   }
 
   @Override
@@ -160,8 +156,7 @@ public final class DovecotLock implements LockBackend {
                 + ": make it the first passdb, with deny=yes");
       }
     }
-    List<String> shortfalls = flush(names);
-    shortfalls.addAll(kick(names));
+    List<String> shortfalls = sessions.end(order.account());
     return already
         ? new LockResult.Already(ours ? LockResult.Owner.OURS : LockResult.Owner.OTHERS, shortfalls)
         : new LockResult.Locked(shortfalls);
@@ -183,7 +178,7 @@ public final class DovecotLock implements LockBackend {
     if (file.read().stream().anyMatch(line -> lines.isLockOf(line, account, names))) {
       throw new IOException(config.denyFile() + " still holds the lock: who else writes it?");
     }
-    List<String> shortfalls = flush(names);
+    List<String> shortfalls = new ArrayList<>(sessions.flush(account));
     shortfalls.addAll(doubts(fresh));
     return new LockResult.Unlocked(others, shortfalls);
   }
@@ -235,36 +230,5 @@ public final class DovecotLock implements LockBackend {
       return List.of(
           "Dovecot did not confirm it: " + Objects.requireNonNullElse(e.getMessage(), "no word"));
     }
-  }
-
-  private List<String> flush(List<String> names) {
-    return attempt(names, "its cached logins may not be forgotten", doveadm::flushCache);
-  }
-
-  private List<String> kick(List<String> names) {
-    List<String> kickable = names.stream().filter(DovecotNames::canBeKicked).toList();
-    List<String> shortfalls = attempt(kickable, "live sessions may go on", doveadm::kick);
-    if (kickable.size() < names.size()) {
-      shortfalls.add("live sessions go on: doveadm takes this name for an address");
-    }
-    return shortfalls;
-  }
-
-  private static List<String> attempt(List<String> names, String consequence, Step step) {
-    List<String> shortfalls = new ArrayList<>();
-    for (String name : names) {
-      try {
-        step.on(name);
-      } catch (IOException e) {
-        shortfalls.add(consequence + ": " + Objects.requireNonNullElse(e.getMessage(), "no word"));
-        break;
-      }
-    }
-    return shortfalls;
-  }
-
-  /** One call for one name. */
-  private interface Step {
-    void on(String name) throws IOException;
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.lock;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.mailvigil.common.event.Account;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
  * @param localDomain the one domain whose users may log in with the bare local part; empty for none
  */
 record DovecotNames(Form form, String localDomain) {
-  private static final int LONGEST = 255;
   // Dovecot takes such a kick mask for an address, or for a pattern
   private static final Pattern LIKE_AN_ADDRESS = Pattern.compile("[0-9.]+(/[0-9]+)?|0[xX].*");
 
@@ -38,25 +35,10 @@ record DovecotNames(Form form, String localDomain) {
 
   /** Why Dovecot could not hold this account safely; empty when it can. */
   Optional<String> refusal(Account account) {
-    String name = account.name();
-    if (name.isBlank()) {
-      return Optional.of("the account has no name");
-    }
-    if (name.getBytes(UTF_8).length > LONGEST) {
-      return Optional.of("the name is longer than 255 bytes");
-    }
-    if (name.codePoints().anyMatch(DovecotNames::breaksALine)) {
-      return Optional.of(
-          "a name with ':', white space, control characters, '*' or '?' cannot stand in the deny"
-              + " file");
-    }
-    if (name.charAt(0) == '#' || name.charAt(0) == '-') {
-      return Optional.of("a name that begins with '#' or '-' cannot stand in the deny file");
-    }
-    if (form == Form.LOCAL_PART && !isLocal(account)) {
-      return Optional.of("the account is not of the domain that this Dovecot serves");
-    }
-    return Optional.empty();
+    Optional<String> refusal = AccountNames.refusal(account);
+    return refusal.isEmpty() && form == Form.LOCAL_PART && !isLocal(account)
+        ? Optional.of("the account is not of the domain that this Dovecot serves")
+        : refusal;
   }
 
   /** The names to deny, for an account that is not refused. */
@@ -78,20 +60,5 @@ record DovecotNames(Form form, String localDomain) {
   private boolean isLocal(Account account) {
     int at = account.name().lastIndexOf('@');
     return at != 0 && (at < 0 || account.name().substring(at + 1).equals(localDomain));
-  }
-
-  // '*' and '?' are patterns to doveadm kick; what is not assigned or half a pair is not a name
-  private static boolean breaksALine(int c) {
-    return c == ':'
-        || c == '*'
-        || c == '?'
-        || c == 0xfeff
-        || Character.isWhitespace(c)
-        || Character.isSpaceChar(c)
-        || switch (Character.getType(c)) {
-          case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED ->
-              true;
-          default -> false;
-        };
   }
 }

@@ -51,4 +51,14 @@ public interface LockBackend {
    *     lock would work
    */
   List<String> problems();
+
+  /** The settings of one back end, which make it. */
+  interface Config {
+    /**
+     * Makes it; it touches nothing before its first call.
+     *
+     * @param name by which ledger, metrics and messages know it
+     */
+    LockBackend make(String name);
+  }
 }

@@ -4,6 +4,7 @@ package io.mailvigil.alert.notify;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mailvigil.common.config.BodySignature;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.config.Secret;
 import io.mailvigil.common.event.RaisedAlert;
@@ -11,14 +12,9 @@ import io.mailvigil.common.event.Report;
 import io.mailvigil.common.wire.Topics;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Posts a message as JSON: {@code {"id", "kind", "alerts": […], "actions": […]}}, each alert as in
@@ -82,7 +78,7 @@ final class WebhookNotifier implements Notifier {
             "X-Mailvigil-Timestamp",
             timestamp,
             "X-Mailvigil-Signature",
-            "v1=" + sign(timestamp, body));
+            BodySignature.of(config.secret(), timestamp, body));
     return sender
         .send("POST", config.url(), headers, body, null)
         .delivery("check its address, its secret and that it runs");
@@ -99,17 +95,5 @@ final class WebhookNotifier implements Notifier {
       (report instanceof RaisedAlert ? alerts : actions).add(JSON.readTree(json));
     }
     return JSON.writeValueAsBytes(root);
-  }
-
-  private String sign(String timestamp, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      byte[] key = config.secret().reveal().getBytes(StandardCharsets.UTF_8);
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      mac.update((timestamp + ".").getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(mac.doFinal(body));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HMAC-SHA256", e);
-    }
   }
 }

@@ -3,7 +3,7 @@ package io.mailvigil.alert.lab;
 
 import java.io.IOException;
 
-/** A real IMAP session over TLS (RFC 9051), as far as logging in and staying goes. */
+/** A real IMAP session (RFC 9051), as far as logging in and staying goes. */
 public final class ImapClient implements AutoCloseable {
   private final LineClient line;
   private int tag;
@@ -17,6 +17,16 @@ public final class ImapClient implements AutoCloseable {
     line = new LineClient(from, imapsPort);
     line.startTls();
     line.read();
+  }
+
+  private ImapClient(LineClient line) throws IOException {
+    this.line = line;
+    line.read();
+  }
+
+  /** Connects in the clear, to a server that takes passwords so. */
+  static ImapClient plain(String from, int imapPort) throws IOException {
+    return new ImapClient(new LineClient(from, imapPort));
   }
 
   /** LOGIN; true when the server says OK, false when it says NO. */

@@ -75,7 +75,7 @@ class DovecotLockIT {
     Duration timeout = Duration.ofSeconds(10);
     return new DovecotLock.Config(
             file, "dovecot", "mailvigil", names, doveadm, probe, true, timeout)
-        .make();
+        .make("dovecot");
   }
 
   private static boolean letsIn(String user) throws IOException {
@@ -304,11 +304,11 @@ class DovecotLockIT {
       threads.invokeAll(
           accounts.stream()
               .<Callable<LockResult>>map(
-                  a -> () -> anybody.make().lock(LockBackendContract.order(a)))
+                  a -> () -> anybody.make("dovecot").lock(LockBackendContract.order(a)))
               .toList());
     }
 
-    assertThat(anybody.make().held())
+    assertThat(anybody.make("dovecot").held())
         .extracting(HeldLock::account)
         .containsExactlyInAnyOrderElementsOf(accounts);
   }
