@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
   private final JsonGenerator out;
-  private String[] open = {};
+  private FieldPath open = FieldPath.RECORD;
 
   Fields(JsonGenerator out) {
     this.out = out;
@@ -54,27 +54,31 @@ final class Fields {
    * Leaves the generator before the value of {@code path}; fields of one object must come together.
    */
   void name(String path) throws IOException {
-    String[] parts = path.split("\\.", -1);
-    int same = 0;
-    while (same < open.length && same < parts.length - 1 && open[same].equals(parts[same])) {
-      same++;
+    FieldPath field = FieldPath.of(path);
+    if (field.object() != open) {
+      enter(field.object());
     }
-    close(same);
-    for (int i = same; i < parts.length - 1; i++) {
-      out.writeObjectFieldStart(parts[i]);
-    }
-    open = java.util.Arrays.copyOf(parts, parts.length - 1);
-    out.writeFieldName(parts[parts.length - 1]);
+    out.writeFieldName(field.name);
   }
 
   void end() throws IOException {
-    close(0);
+    enter(FieldPath.RECORD);
   }
 
-  private void close(int keep) throws IOException {
-    for (int i = open.length; i > keep; i--) {
+  private void enter(FieldPath object) throws IOException {
+    while (!object.isWithin(open)) {
       out.writeEndObject();
+      open = open.object();
     }
-    open = java.util.Arrays.copyOf(open, keep);
+    descend(object);
+  }
+
+  private void descend(FieldPath object) throws IOException {
+    if (object != open) {
+      descend(object.object());
+      out.writeFieldName(object.name);
+      out.writeStartObject();
+      open = object;
+    }
   }
 }
