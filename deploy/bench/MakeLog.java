@@ -74,14 +74,16 @@ public final class MakeLog {
     }
   }
 
-  /** A session and its end, a mail of it now and then, a failure in twenty. */
+  /** A session and its end, in five of hundred visits a mail sent, in twelve one received, in four failures. */
   private void login() throws IOException {
     int die = random.nextInt(100);
     String user = user();
-    if (die < 90) {
+    if (die < 79) {
       session(user, home(user), session());
-    } else if (die < 95) {
+    } else if (die < 84) {
       sender();
+    } else if (die < 96) {
+      mailFromOutside();
     } else {
       String ip = outside();
       for (int i = random.nextInt(8); i >= 0; i--) {
