@@ -74,7 +74,7 @@ public final class MakeLog {
     }
   }
 
-  /** A session and its end, in five of hundred visits a mail sent, in twelve one received, in four failures. */
+  /** Of a hundred visits 79 are a session and its end, 5 send a mail, 12 receive one, 4 fail. */
   private void login() throws IOException {
     int die = random.nextInt(100);
     String user = user();

@@ -147,7 +147,7 @@ public final class LockLedger implements LedgerView {
 
   /** A person allowed the question: its lock begins. */
   public Lockout approve(Lockout asked, String by, Instant now) {
-    return put(asked.beginning(now));
+    return put(asked.beginning(now, by));
   }
 
   /** A person refused the question, or time did. */

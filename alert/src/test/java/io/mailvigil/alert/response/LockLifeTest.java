@@ -175,6 +175,7 @@ class LockLifeTest {
     carryOut(answer);
     assertThat(bob().state()).isEqualTo(Lockout.State.LOCKED);
     assertThat(bob().until()).isEqualTo(answer.plus(Duration.ofMinutes(15)));
+    assertThat(bob().by()).as("who allowed it").isEqualTo("root");
   }
 
   @Test

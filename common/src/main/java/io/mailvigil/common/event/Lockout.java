@@ -99,8 +99,8 @@ public record Lockout(
         undoneWhy, backends, earlier);
   }
 
-  /** The same lock, allowed by a person: it begins now. */
-  public Lockout beginning(Instant now) {
+  /** The same lock, allowed by that person: it begins now, and is theirs. */
+  public Lockout beginning(Instant now, String person) {
     return new Lockout(
         account,
         id,
@@ -108,7 +108,7 @@ public record Lockout(
         mode,
         incident,
         cause,
-        by,
+        person,
         why,
         now,
         now.plus(length),
