@@ -44,7 +44,7 @@ public final class AuthEventJson {
     out.text("event.id", e.id());
     out.text("event.kind", "event");
     out.texts("event.category", List.of(category(e.action())));
-    out.texts("event.type", List.of(type(e)));
+    out.texts("event.type", List.of(type(e.action())));
     out.text("event.action", e.action().wire());
     out.text("event.outcome", e.outcome().wire());
     if (e.reason() != null) {
@@ -172,7 +172,8 @@ public final class AuthEventJson {
     }
   }
 
-  private static String category(Action action) {
+  /** {@code event.category} of an action: {@code authentication}, {@code email} or {@code iam}. */
+  public static String category(Action action) {
     if (action.isAuthentication()) {
       return "authentication";
     }
@@ -181,8 +182,9 @@ public final class AuthEventJson {
         : "iam";
   }
 
-  private static String type(AuthEvent e) {
-    return switch (e.action()) {
+  /** {@code event.type} of an action. */
+  public static String type(Action action) {
+    return switch (action) {
       case LOGIN, FIRST_FACTOR, SECOND_FACTOR -> "start";
       case LOGOUT, SESSION_KICKED -> "end";
       case MAIL_SENT, MAIL_REJECTED, MAIL_DELIVERED, MAIL_READ, MAIL_DELETED -> "info";

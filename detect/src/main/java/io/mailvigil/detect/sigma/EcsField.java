@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect.sigma;
 
-import io.mailvigil.common.event.Action;
+import io.mailvigil.common.event.Auth;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Client;
 import io.mailvigil.common.event.Mail;
 import io.mailvigil.common.event.Place;
 import io.mailvigil.common.event.Source;
 import io.mailvigil.common.event.Tls;
+import io.mailvigil.common.wire.AuthEventJson;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,7 +42,8 @@ final class EcsField {
     add("@timestamp", Kind.TIME, AuthEvent::time);
     add("event.id", Kind.TEXT, AuthEvent::id);
     add("event.kind", Kind.TEXT, e -> "event");
-    add("event.category", Kind.LIST, e -> List.of(category(e.action())));
+    add("event.category", Kind.TEXT, e -> AuthEventJson.category(e.action()));
+    add("event.type", Kind.TEXT, e -> AuthEventJson.type(e.action()));
     add("event.action", Kind.TEXT, e -> e.action().wire());
     add("event.outcome", Kind.TEXT, e -> e.outcome().wire());
     add("event.reason", Kind.TEXT, e -> e.reason() == null ? null : e.reason().wire());
@@ -54,6 +56,8 @@ final class EcsField {
     source("source.port", Kind.NUMBER, s -> s.port() > 0 ? (Long) (long) s.port() : null);
     place("source.geo.country_iso_code", Kind.TEXT, Place::country);
     place("source.geo.city_name", Kind.TEXT, Place::city);
+    place("source.geo.location.lat", Kind.NUMBER, p -> number(p.latitude()));
+    place("source.geo.location.lon", Kind.NUMBER, p -> number(p.longitude()));
     place("mailvigil.geo.radius_km", Kind.NUMBER, p -> number(p.radiusKm()));
     source("source.as.number", Kind.NUMBER, s -> s.asNumber() > 0 ? (Long) s.asNumber() : null);
     source("source.as.organization.name", Kind.TEXT, Source::asOrganization);
@@ -69,11 +73,14 @@ final class EcsField {
     client("user_agent.original", Client::userAgent);
     client("mailvigil.client.family", Client::family);
     client("mailvigil.client.version", Client::version);
-    add("mailvigil.auth.attempts", Kind.NUMBER, e -> (long) e.attempts());
-    add("mailvigil.auth.factor", Kind.TEXT, e -> e.auth().factor().wire());
-    add("mailvigil.auth.first_factor", Kind.TEXT, e -> e.auth().first().wire());
-    add("mailvigil.auth.second_factor", Kind.TEXT, e -> e.auth().second().wire());
-    add("mailvigil.auth.mechanism", Kind.TEXT, e -> e.auth().mechanism());
+    add(
+        "mailvigil.auth.attempts",
+        Kind.NUMBER,
+        e -> e.action().isAuthentication() ? (Long) (long) e.attempts() : null);
+    auth("mailvigil.auth.factor", a -> a.factor().wire());
+    auth("mailvigil.auth.first_factor", a -> a.first().wire());
+    auth("mailvigil.auth.second_factor", a -> a.second().wire());
+    auth("mailvigil.auth.mechanism", a -> a.mechanism());
     add("mailvigil.auth.session", Kind.TEXT, e -> e.auth().session());
     add("mailvigil.auth.password_hash", Kind.TEXT, e -> e.auth().passwordHash());
     add("mailvigil.session.delegated", Kind.FLAG, e -> e.auth().delegated());
@@ -91,6 +98,11 @@ final class EcsField {
     count("mailvigil.mail.bytes", Mail::bytes);
     count("mailvigil.mail.deleted", Mail::deleted);
     count("mailvigil.mail.expunged", Mail::expunged);
+    add(
+        "related.ip",
+        Kind.LIST,
+        e -> e.source() == null ? null : List.of(e.source().ip().toString()));
+    add("related.user", Kind.LIST, e -> e.user() == null ? null : List.of(e.user()));
     add("log.file.path", Kind.TEXT, e -> e.origin().file());
     add("log.offset", Kind.NUMBER, e -> e.origin().offset() < 0 ? null : e.origin().offset());
   }
@@ -136,6 +148,24 @@ final class EcsField {
     return reader.apply(event);
   }
 
+  /** The number of an event, NaN where it has none or the field is none. */
+  double number(AuthEvent event) {
+    return reader.apply(event) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** The value as text, as the JSON has it; null where the event has none, and for a list. */
+  @Nullable String text(AuthEvent event) {
+    Object value = reader.apply(event);
+    return value == null || value instanceof List ? null : value.toString();
+  }
+
+  /** The texts of a list; empty where the event has none or the field is no list. */
+  @SuppressWarnings("unchecked") // a reader of kind LIST gives texts
+  List<String> texts(AuthEvent event) {
+    Object value = reader.apply(event);
+    return value instanceof List ? (List<String>) value : List.of();
+  }
+
   @Override
   public String toString() {
     return name;
@@ -161,6 +191,10 @@ final class EcsField {
     add(name, Kind.TEXT, e -> e.client() == null ? null : reader.apply(e.client()));
   }
 
+  private static void auth(String name, Function<Auth, @Nullable Object> reader) {
+    add(name, Kind.TEXT, e -> e.action().isAuthentication() ? reader.apply(e.auth()) : null);
+  }
+
   private static void mail(String name, Function<Mail, @Nullable Object> reader) {
     add(name, Kind.TEXT, e -> e.mail() == null ? null : reader.apply(e.mail()));
   }
@@ -184,14 +218,5 @@ final class EcsField {
     String user = event.user();
     int at = user == null ? -1 : user.lastIndexOf('@');
     return user == null || at < 0 ? null : user.substring(at + 1);
-  }
-
-  private static String category(Action action) {
-    if (action.isAuthentication()) {
-      return "authentication";
-    }
-    return action.compareTo(Action.MAIL_DELETED) <= 0 || action == Action.FORWARDING_CHANGED
-        ? "email"
-        : "iam";
   }
 }
