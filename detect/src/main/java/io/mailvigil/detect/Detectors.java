@@ -7,6 +7,7 @@ import io.mailvigil.detect.profile.ImpossibleTravel;
 import io.mailvigil.detect.profile.SharedSource;
 import io.mailvigil.detect.profile.SuccessAfterFailures;
 import io.mailvigil.detect.profile.Surge;
+import io.mailvigil.detect.sigma.SigmaRules;
 import io.mailvigil.detect.threshold.DistributedGuessing;
 import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
 import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
@@ -14,14 +15,21 @@ import io.mailvigil.detect.threshold.GuessingFromOneSource;
 import io.mailvigil.detect.threshold.GuessingOneAccount;
 import io.mailvigil.detect.threshold.Spray;
 import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every detection that is built in: one line registers one. */
 public final class Detectors {
   private Detectors() {}
 
-  /** All of them, in the order of the catalogue. */
+  /** All of them: the folds of this module, then the rule pack. */
   public static List<Detector<?>> all(DetectConfig config, NobodysAddresses nobodys) {
+    List<Detector<?>> all = new ArrayList<>(folds(config, nobodys));
+    all.addAll(SigmaRules.pack(nobodys).detectors());
+    return List.copyOf(all);
+  }
+
+  private static List<Detector<?>> folds(DetectConfig config, NobodysAddresses nobodys) {
     return List.of(
         new FailedSecondFactorBurst(config.failedSecondFactorBurst(), nobodys),
         new FailedSecondFactorAcrossUsers(config.failedSecondFactorAcrossUsers()),

@@ -123,6 +123,11 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     return steps.getFirst().telling.meta().rule();
   }
 
+  /** What its documents that alert say of themselves. */
+  List<SigmaMeta> metas() {
+    return steps.stream().map(step -> step.telling.meta()).toList();
+  }
+
   /** SHA-256 of the file it comes from, 64 hex digits. */
   public String hash() {
     return layout.hash;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.detect.sigma;
+
+import io.mailvigil.detect.NobodysAddresses;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Rule files as detections: those that come with Mailvigil, and those of a folder or file. A file
+ * is taken whole or not at all; one that is wrong leaves the others in force.
+ *
+ * @param detectors in the order of the files' names
+ * @param mistakes each as {@code file:line: sentence}, the mend in it
+ * @param warnings what is odd and taken all the same
+ */
+public record SigmaRules(
+    List<SigmaDetector> detectors, List<String> mistakes, List<String> warnings) {
+  private static final String PACK = "/io/mailvigil/detect/rules/";
+
+  public SigmaRules {
+    detectors = List.copyOf(detectors);
+    mistakes = List.copyOf(mistakes);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The rules that are built in. */
+  public static SigmaRules pack(NobodysAddresses nobodys) {
+    Loading loading = new Loading(nobodys);
+    for (String name : new String(resource("index.txt"), StandardCharsets.UTF_8).lines().toList()) {
+      loading.take(name, resource(name));
+    }
+    if (!loading.mistakes.isEmpty()) {
+      throw new IllegalStateException(String.join("\n", loading.mistakes));
+    }
+    return loading.done();
+  }
+
+  /**
+   * The rules of a file, or of all {@code .yml} files of a folder but {@code *.test.yml}, by name.
+   *
+   * @throws IOException where the folder or a file can not be read
+   */
+  public static SigmaRules of(Path path, NobodysAddresses nobodys) throws IOException {
+    Loading loading = new Loading(nobodys);
+    for (Path file : files(path)) {
+      loading.take(file.toString(), Files.readAllBytes(file));
+    }
+    return loading.done();
+  }
+
+  private static List<Path> files(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      return inside
+          .filter(file -> {
+            String name = file.getFileName().toString();
+            return (name.endsWith(".yml") || name.endsWith(".yaml"))
+                && !name.contains(".test.")
+                && !name.startsWith(".");
+          })
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = SigmaRules.class.getResourceAsStream(PACK + name)) {
+      if (in == null) {
+        throw new IllegalStateException("missing resource " + PACK + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("unreadable resource " + PACK + name, e);
+    }
+  }
+
+  /** What has been read so far. */
+  private static final class Loading {
+    private final NobodysAddresses nobodys;
+    private final List<SigmaDetector> detectors = new ArrayList<>();
+    private final List<String> mistakes = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> fileOfRule = new HashMap<>();
+
+    Loading(NobodysAddresses nobodys) {
+      this.nobodys = nobodys;
+    }
+
+    void take(String name, byte[] bytes) {
+      RuleReader.Result result = RuleReader.read(name, bytes, Placeholders.NONE);
+      mistakes.addAll(result.mistakes());
+      warnings.addAll(result.warnings());
+      RuleFile file = result.file();
+      if (file == null) {
+        return;
+      }
+      try {
+        List<SigmaDetector> all = SigmaCompiler.compile(file, nobodys);
+        for (SigmaDetector detector : all) {
+          String before = fileOfRule.putIfAbsent(detector.rule().id(), name);
+          if (before != null) {
+            mistakes.add(
+                name
+                    + ":1: the rule "
+                    + detector.rule().id()
+                    + " stands in "
+                    + before
+                    + " too: give it another name");
+            return;
+          }
+        }
+        detectors.addAll(all);
+      } catch (SigmaException e) {
+        mistakes.add(String.valueOf(e.getMessage()));
+      }
+    }
+
+    SigmaRules done() {
+      return new SigmaRules(detectors, mistakes, warnings);
+    }
+  }
+}
