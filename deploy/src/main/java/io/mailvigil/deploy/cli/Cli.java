@@ -68,6 +68,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new ExplainCommand())
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new SimulateCommand())
+            .addSubcommand(new RulesCommand())
             .addSubcommand(new LocksCommand())
             .addSubcommand(new LockCommand())
             .addSubcommand(new UnlockCommand())

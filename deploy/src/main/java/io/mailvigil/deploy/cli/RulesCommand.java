@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.mailvigil.deploy.cli;
+
+import io.mailvigil.deploy.MailvigilConfig;
+import io.mailvigil.detect.Detector;
+import io.mailvigil.detect.Detectors;
+import io.mailvigil.detect.sigma.RuleTests;
+import io.mailvigil.detect.sigma.SigmaDetector;
+import io.mailvigil.detect.sigma.SigmaRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rules}: what is in force, and what is wrong with a rule. */
+@Command(
+    name = "rules",
+    description = "List the detections in force, check Sigma files, run their cases.",
+    synopsisSubcommandLabel = "list|check|test",
+    footer = {
+      "",
+      "Examples:",
+      "  mailvigil rules list",
+      "  mailvigil rules check my-rules/",
+      "  mailvigil rules test my-rules/X.yml"
+    })
+final class RulesCommand implements Runnable {
+  @Mixin ConfigOption setup = new ConfigOption();
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "say what: rules list, rules check PATH or rules test PATH");
+  }
+
+  @Command(
+      name = "list",
+      description = "Every detection in force: id, version, where it lives, name.")
+  int list() throws IOException {
+    MailvigilConfig config = setup.config();
+    List<Detector<?>> all = new ArrayList<>(Detectors.all(config.detect(), config.nobodys()));
+    all.sort(Comparator.comparing(d -> d.rule().id()));
+    for (Detector<?> each : all) {
+      System.out.println(
+          String.format(
+              Locale.ROOT,
+              "%-40s v%-3s %-6s %s",
+              each.rule().id(),
+              each.rule().version(),
+              each instanceof SigmaDetector ? "sigma" : "java",
+              each.rule().name()));
+    }
+    return 0;
+  }
+
+  @Command(name = "check", description = "Every mistake of a rule file, or of those of a folder.")
+  int check(@Parameters(paramLabel = "PATH") Path path) throws IOException {
+    SigmaRules rules = SigmaRules.of(path, setup.config().nobodys());
+    rules.warnings().forEach(warning -> System.err.println("mailvigil: warning: " + warning));
+    rules.mistakes().forEach(mistake -> System.err.println("mailvigil: " + mistake));
+    if (!rules.mistakes().isEmpty()) {
+      return 2;
+    }
+    System.out.println(rules.detectors().size() + " detections, no mistake");
+    return 0;
+  }
+
+  @Command(
+      name = "test",
+      description = "The cases (X.test.yml) beside a rule file, or beside those of a folder.")
+  int test(@Parameters(paramLabel = "PATH") Path path) throws IOException {
+    SigmaRules rules = SigmaRules.of(path, setup.config().nobodys());
+    rules.mistakes().forEach(mistake -> System.err.println("mailvigil: " + mistake));
+    if (!rules.mistakes().isEmpty()) {
+      return 2;
+    }
+    List<Path> cases = cases(path);
+    if (cases.isEmpty()) {
+      System.err.println("mailvigil: there is no *.test.yml beside " + path + ": write one");
+      return 2;
+    }
+    List<String> failures = new ArrayList<>();
+    for (Path file : cases) {
+      failures.addAll(
+          RuleTests.run(
+              file.toString(),
+              Files.readString(file),
+              rules.detectors(),
+              setup.config().nobodys()));
+    }
+    failures.forEach(failure -> System.err.println("mailvigil: " + failure));
+    System.out.println(
+        cases.size() + " files of cases, " + failures.size() + " cases that did not come out");
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  private static List<Path> cases(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      String name = String.valueOf(path.getFileName()).replaceFirst("\\.ya?ml$", ".test.yml");
+      Path beside = path.resolveSibling(name);
+      return Files.exists(beside) ? List.of(beside) : List.of();
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      return inside.filter(file -> file.toString().endsWith(".test.yml")).sorted().toList();
+    }
+  }
+}
