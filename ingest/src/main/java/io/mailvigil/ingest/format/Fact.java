@@ -49,6 +49,9 @@ public sealed interface Fact {
     /** Refused because of where the client is. */
     PLACE,
     FAULT,
+
+    /** The join's own: lines about it may have been those of another attempt. */
+    INDISTINCT,
     NAME_TOLD
   }
 

@@ -43,6 +43,9 @@ final class FactorJudge {
     if (steps.contains(Step.FAULT)) {
       return fault(a);
     }
+    if (steps.contains(Step.INDISTINCT)) {
+      return refused(a, null);
+    }
     if (steps.contains(Step.CODE_REFUSED)
         || steps.contains(Step.CODE_LIMITED)
         || steps.contains(Step.CODE_MISSING)
@@ -217,7 +220,7 @@ final class FactorJudge {
     return Said.of(Action.LOGIN, Outcome.UNKNOWN, Reason.BACKEND_ERROR).times(a.attempts);
   }
 
-  private static Said refused(Attempt a, Reason reason) {
+  private static Said refused(Attempt a, @Nullable Reason reason) {
     return failed(a, reason, Factor.UNKNOWN, FirstFactor.UNKNOWN, SecondFactor.UNKNOWN);
   }
 

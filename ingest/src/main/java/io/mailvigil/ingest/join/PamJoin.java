@@ -209,7 +209,7 @@ final class PamJoin {
       case NAME_TOLD -> !a.hasFailed();
       case BACKUP_CODE_USED, ADDRESS_TOLD, EXPIRED, SAID_AGAIN, LOCKED, POLICY, PLACE, FAULT ->
           true;
-      case HELPER_REFUSED -> false;
+      case HELPER_REFUSED, INDISTINCT -> false;
     };
   }
 }

@@ -9,9 +9,13 @@ import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.ingest.format.Fact;
 import io.mailvigil.ingest.format.Fact.Answer;
+import io.mailvigil.ingest.format.Fact.Step;
 import io.mailvigil.ingest.format.Peer;
 import io.mailvigil.ingest.format.Said;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon's own line about failures: a detail of attempts that had lines, else their event. */
@@ -115,16 +119,17 @@ final class RefusalJoin {
   /** Attempts that no session ties to this line: by address and name, then by name and time. */
   private int withoutSession(Fact.Refused f, Sighting s, Exit out) {
     int most = s.times(f.said().attempts());
+    blur(f, most, s);
     SourceAddress ip = f.peer().ip();
-    int known = ip == null ? 0 : ofAddress(f, ip, most, out);
+    int known = ip == null ? 0 : ofAddress(f, ip, most, s, out);
     String user = f.peer().user();
     return user == null ? known : known + ofName(f, user, most - known, s, out);
   }
 
-  private int ofAddress(Fact.Refused f, SourceAddress ip, int most, Exit out) {
+  private int ofAddress(Fact.Refused f, SourceAddress ip, int most, Sighting s, Exit out) {
     int known = 0;
     for (Attempt a : open.ofAddress(ip)) {
-      if (known < most && a.hasFailed() && Names.fit(a.user, f.peer().user())) {
+      if (known < most && a.hasFailed() && isNear(a, f, s) && Names.fit(a.user, f.peer().user())) {
         complete(a, f);
         attempts.emitQuietly(a, out);
         known++;
@@ -144,16 +149,54 @@ final class RefusalJoin {
     return known;
   }
 
+  /** Where Dovecot's line counts fewer attempts than fit it, nothing tells which of them it has. */
+  private void blur(Fact.Refused f, int most, Sighting s) {
+    String user = f.peer().user();
+    if (f.seconds() < 0 || user == null) {
+      return;
+    }
+    List<Attempt> fitting = new ArrayList<>();
+    Set<Set<Step>> told = new HashSet<>();
+    for (Attempt a : open.ofName(user)) {
+      boolean there = a.ip == null ? s.time - a.lastTime <= window(f) : a.ip.equals(f.peer().ip());
+      if (there && a.hasFailed() && isNear(a, f, s) && Names.fit(a.user, user)) {
+        fitting.add(a);
+        told.add(a.steps);
+      }
+    }
+    if (fitting.size() > most && told.size() > 1) {
+      for (Attempt a : fitting) {
+        a.steps.add(Step.INDISTINCT);
+        open.put(a, a.expires);
+      }
+    }
+  }
+
+  private long window(Fact.Refused f) {
+    if (f.seconds() >= 0) {
+      return (f.seconds() + 3L) * SECOND;
+    }
+    return "smtp".equals(f.peer().protocol()) ? SMTP_DELAY : sourceWait;
+  }
+
+  /**
+   * False where the attempt cannot be this line's: Dovecot's login process, which alone tells how
+   * long a connection lasted, asks an auth service of its own host. Postfix and a webmail may ask
+   * another host's.
+   */
+  private static boolean isNear(Attempt a, Fact.Refused f, Sighting s) {
+    String host = s.mark.hostKey();
+    return f.seconds() < 0 || host.isEmpty() || a.host.isEmpty() || host.equals(a.host);
+  }
+
   private int ofName(Fact.Refused f, String user, int most, Sighting s, Exit out) {
-    long window =
-        f.seconds() >= 0
-            ? (f.seconds() + 3L) * SECOND
-            : "smtp".equals(f.peer().protocol()) ? SMTP_DELAY : sourceWait;
+    long window = window(f);
     int known = 0;
     for (Attempt a : open.ofName(user)) {
       if (known < most
           && a.ip == null
           && a.hasFailed()
+          && isNear(a, f, s)
           && Names.fit(a.user, user)
           && s.time - a.lastTime <= window) {
         a.ip = f.peer().ip();
