@@ -68,7 +68,8 @@ public record IngestConfig(
               0,
               FileTail.From.START,
               receiver.url(),
-              receiver.authenticated()));
+              receiver.authenticated(),
+              receiver.late()));
     }
     return new IngestConfig(all, receivers, spool, reading, geo, commitEvery);
   }

@@ -4,7 +4,6 @@ package io.mailvigil.ingest;
 import io.mailvigil.common.wire.Checkpoint;
 import io.mailvigil.common.wire.Checkpoint.FilePosition;
 import io.mailvigil.ingest.join.LogFile;
-import io.mailvigil.ingest.join.World;
 import io.mailvigil.ingest.source.FileTail;
 import io.mailvigil.ingest.source.Globs;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ final class LogTails {
   private static final Duration SILENT = Duration.ofHours(1);
 
   private final IngestConfig config;
-  private final World world;
+  private final Worlds worlds;
   private final Gathering gathering;
   private final IngestMeters meters;
   private final Map<String, List<FilePosition>> restored;
@@ -43,12 +42,12 @@ final class LogTails {
 
   LogTails(
       IngestConfig config,
-      World world,
+      Worlds worlds,
       Gathering gathering,
       IngestMeters meters,
       Map<String, List<FilePosition>> restored) {
     this.config = config;
-    this.world = world;
+    this.worlds = worlds;
     this.gathering = gathering;
     this.meters = meters;
     this.restored = restored;
@@ -72,7 +71,7 @@ final class LogTails {
   private FileTail tail(Path path, LogConfig log) {
     FileTail[] self = new FileTail[1];
     WorldFiles sinks =
-        new WorldFiles(log, world, gathering, meters, file -> owners.put(file, self[0]));
+        new WorldFiles(log, worlds.of(log), gathering, meters, file -> owners.put(file, self[0]));
     FileTail.From from = started ? FileTail.From.START : log.from();
     self[0] =
         new FileTail(path, from, restored.getOrDefault(path.toString(), List.of()), buf, sinks);
@@ -107,10 +106,11 @@ final class LogTails {
   }
 
   private FileTail next(Set<FileTail> dry) {
-    LogFile behind = world.mostBehind();
-    FileTail next = behind == null ? null : owners.get(behind);
-    if (next != null && !dry.contains(next)) {
-      return next;
+    for (LogFile behind : worlds.mostBehind()) {
+      FileTail next = owners.get(behind);
+      if (next != null && !dry.contains(next)) {
+        return next;
+      }
     }
     return tails.values().stream().filter(tail -> !dry.contains(tail)).findFirst().orElseThrow();
   }

@@ -3,7 +3,6 @@ package io.mailvigil.ingest;
 
 import io.mailvigil.common.wire.Checkpoint;
 import io.mailvigil.ingest.join.HashKey;
-import io.mailvigil.ingest.join.World;
 import io.mailvigil.ingest.publish.Batch;
 import io.mailvigil.ingest.publish.Restored;
 import java.time.Clock;
@@ -33,7 +32,7 @@ final class ReadLoop {
   private final boolean untilIdle;
   private final Supplier<@Nullable String> holdBack;
   private final IngestMeters meters;
-  private final World world;
+  private final Worlds worlds;
   private final Gathering gathering;
   private final LogTails tails;
   private Instant lastBatch = Instant.EPOCH;
@@ -61,9 +60,9 @@ final class ReadLoop {
     this.holdBack = holdBack;
     this.meters = meters;
     this.gathering = gathering;
-    this.world = new World(config.reading(), hashKey);
-    world.restore(restored.joins());
-    this.tails = new LogTails(config, world, gathering, meters, restored.positions());
+    this.worlds = new Worlds(config.logs(), config.reading(), hashKey);
+    worlds.restore(restored.joins());
+    this.tails = new LogTails(config, worlds, gathering, meters, restored.positions());
     this.lastRead = clock.instant();
   }
 
@@ -101,13 +100,13 @@ final class ReadLoop {
       ended = true;
       unsaved = true;
       tails.takeRests();
-      world.end(gathering);
+      worlds.end(gathering);
     }
     if (lastLag.plus(LAG_EVERY).isBefore(now)) {
       lastLag = now;
       meters.lag.set(tails.lag());
       logs = tails.words(now);
-      meters.openJoins.set(world.openJoins());
+      meters.openJoins.set(worlds.openJoins());
     }
     boolean done = full == null && !read && !tails.isWaiting() && (ended || !untilIdle);
     caughtUp = done && gathering.size() == 0 && !unsaved;
@@ -135,7 +134,7 @@ final class ReadLoop {
     unsaved = false;
     Map<String, Checkpoint.Files> positions = tails.takePositions();
     return new Batch(
-        gathering.takeEvents(), gathering.takeLetters(), positions, world.drainChanges());
+        gathering.takeEvents(), gathering.takeLetters(), positions, worlds.drainChanges());
   }
 
   void close() {

@@ -98,7 +98,7 @@ final class WorldFiles implements LineSinks {
 
     @Override
     public void caughtUp(Instant at) {
-      world.advance(file, at.minus(BEHIND), gathering);
+      world.advance(file, at.minus(BEHIND).minus(log.late()), gathering);
     }
 
     @Override

@@ -60,7 +60,8 @@ class IngestConfigTest {
                 2025,
                 FileTail.From.END,
                 null,
-                true));
+                true,
+                Duration.ZERO));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.mailvigil.ingest.receive.LineSource;
 import io.mailvigil.ingest.receive.Received;
 import io.mailvigil.ingest.receive.Spool;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
@@ -25,6 +26,12 @@ interface PollerConfig extends LineSource.Config {
   @Override
   default boolean authenticated() {
     return true;
+  }
+
+  /** What is newer may still come with the next look; that it may be far later is the overlap's. */
+  @Override
+  default Duration late() {
+    return settings().interval().multipliedBy(2).plusSeconds(10);
   }
 
   @Override

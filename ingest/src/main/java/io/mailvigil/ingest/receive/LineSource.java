@@ -2,6 +2,7 @@
 package io.mailvigil.ingest.receive;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,14 @@ public interface LineSource extends AutoCloseable {
      * or a block.
      */
     boolean authenticated();
+
+    /**
+     * How long after its time a line comes by this source's nature; zero where it comes at once.
+     * The lines of a late source are joined among themselves only.
+     */
+    default Duration late() {
+      return Duration.ZERO;
+    }
 
     LineSource make(Spool spool, Clock clock, Received received);
   }
