@@ -10,21 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All logs of one ingest, read in the order of their lines' time. For one thread. */
 final class LogTails {
   private static final Duration GLOB_EVERY = Duration.ofSeconds(1);
-
-  /** A mail server's log says something more often than that. */
-  private static final Duration SILENT = Duration.ofHours(1);
 
   private final IngestConfig config;
   private final Worlds worlds;
@@ -35,10 +34,13 @@ final class LogTails {
   private final Map<LogFile, FileTail> owners = new IdentityHashMap<>();
   private final Map<String, Checkpoint.Files> committed = new HashMap<>();
   private final byte[] buf = new byte[FileTail.BUFFER];
-  private final Map<FileTail, Instant> lastRead = new IdentityHashMap<>();
+  private final Map<FileTail, Watched> watched = new IdentityHashMap<>();
+  private final Set<FileTail> readToTheirEnd = Collections.newSetFromMap(new IdentityHashMap<>());
   private Instant globbed = Instant.MIN;
-  private @Nullable Instant begun;
   private boolean started;
+
+  /** What is told of a log while it is read. */
+  private record Watched(WorldFiles files, SourceHabit habit) {}
 
   LogTails(
       IngestConfig config,
@@ -60,7 +62,7 @@ final class LogTails {
       globbed = now;
       for (LogConfig log : config.logs()) {
         for (Path path : Globs.expand(log.path())) {
-          tails.computeIfAbsent(path, p -> tail(p, log));
+          tails.computeIfAbsent(path, p -> tail(p, log, now));
         }
       }
       started = true;
@@ -68,13 +70,16 @@ final class LogTails {
     tails.values().forEach(tail -> tail.look(now));
   }
 
-  private FileTail tail(Path path, LogConfig log) {
+  private FileTail tail(Path path, LogConfig log, Instant now) {
     FileTail[] self = new FileTail[1];
+    SourceHabit habit = new SourceHabit(!log.late().isZero(), now);
     WorldFiles sinks =
-        new WorldFiles(log, worlds.of(log), gathering, meters, file -> owners.put(file, self[0]));
+        new WorldFiles(
+            log, worlds.of(log), gathering, meters, habit, file -> owners.put(file, self[0]));
     FileTail.From from = started ? FileTail.From.START : log.from();
     self[0] =
         new FileTail(path, from, restored.getOrDefault(path.toString(), List.of()), buf, sinks);
+    watched.put(self[0], new Watched(sinks, habit));
     return self[0];
   }
 
@@ -92,11 +97,14 @@ final class LogTails {
         && gathering.size() < mostGathered
         && System.nanoTime() < until) {
       FileTail next = next(dry);
+      Watched log = watched(next);
+      log.files.reading(now, readToTheirEnd.remove(next));
       if (next.step(now)) {
         any = true;
-        lastRead.put(next, now);
+        log.habit.read(now);
       } else {
         dry.add(next);
+        readToTheirEnd.add(next);
         if (!next.isWaiting()) {
           next.caughtUp(now);
         }
@@ -113,6 +121,10 @@ final class LogTails {
       }
     }
     return tails.values().stream().filter(tail -> !dry.contains(tail)).findFirst().orElseThrow();
+  }
+
+  private Watched watched(FileTail tail) {
+    return Objects.requireNonNull(watched.get(tail));
   }
 
   /** The positions that have changed since the last call. */
@@ -141,20 +153,35 @@ final class LogTails {
     return tails.values().stream().mapToLong(FileTail::lag).sum();
   }
 
-  /** How far each log is read, and since when it is silent. */
+  /** How far each log is read, since when it is silent, and what else is unusual. */
   List<String> words(Instant now) {
-    Instant start = begun == null ? now : begun;
-    begun = start;
     List<String> words = new ArrayList<>();
-    tails.forEach((path, tail) -> {
-      String problem = tail.problem();
-      Instant last = lastRead.get(tail);
-      Duration silent = Duration.between(last == null ? start : last, now);
-      String since =
-          silent.compareTo(SILENT) < 0 ? "" : ", SILENT for " + silent.toMinutes() + " min";
-      String read = tail.lag() == 0 ? "read to its end" : "%,d bytes behind".formatted(tail.lag());
-      words.add(problem == null ? path + ": " + read + since : problem);
-    });
+    int silent = 0;
+    int skewed = 0;
+    int unparsed = 0;
+    for (Map.Entry<Path, FileTail> each : tails.entrySet()) {
+      FileTail tail = each.getValue();
+      SourceHabit habit = watched(tail).habit;
+      StringBuilder word = new StringBuilder(each.getKey() + ": ");
+      word.append(tail.lag() == 0 ? "read to its end" : "%,d bytes behind".formatted(tail.lag()));
+      Duration silence = habit.silence(now);
+      if (silence != null) {
+        silent++;
+        word.append(", SILENT for ").append(silence.toMinutes()).append(" min");
+      }
+      if (habit.skew() != null) {
+        skewed++;
+        word.append("; ").append(habit.skew());
+      }
+      if (habit.unparsed() != null) {
+        unparsed++;
+        word.append("; ").append(habit.unparsed());
+      }
+      words.add(tail.problem() == null ? word.toString() : tail.problem());
+    }
+    meters.silent.set(silent);
+    meters.skewed.set(skewed);
+    meters.unparsed.set(unparsed);
     return words;
   }
 

@@ -3,6 +3,7 @@ package io.mailvigil.ingest;
 
 import io.mailvigil.ingest.join.FileIdentity;
 import io.mailvigil.ingest.join.LogFile;
+import io.mailvigil.ingest.join.ReadLine.As;
 import io.mailvigil.ingest.join.World;
 import io.mailvigil.ingest.source.LineSink;
 import io.mailvigil.ingest.source.LineSinks;
@@ -22,8 +23,11 @@ final class WorldFiles implements LineSinks {
   private final World world;
   private final Gathering gathering;
   private final IngestMeters meters;
+  private final SourceHabit habit;
   private final Consumer<LogFile> opened;
   private boolean first = true;
+  private Instant now = Instant.EPOCH;
+  private boolean live;
 
   /**
    * @param opened is told of each file, so that the world's {@link World#mostBehind} names its tail
@@ -33,12 +37,24 @@ final class WorldFiles implements LineSinks {
       World world,
       Gathering gathering,
       IngestMeters meters,
+      SourceHabit habit,
       Consumer<LogFile> opened) {
     this.log = log;
     this.world = world;
     this.gathering = gathering;
     this.meters = meters;
+    this.habit = habit;
     this.opened = opened;
+  }
+
+  /**
+   * Says when what is read next is read.
+   *
+   * @param live whether it has come just now: all before it was read already
+   */
+  void reading(Instant now, boolean live) {
+    this.now = now;
+    this.live = live;
   }
 
   @Override
@@ -77,13 +93,26 @@ final class WorldFiles implements LineSinks {
     @Override
     public void lines(long offset, byte[] buf, int to) {
       begun = true;
+      Instant newest = file.newest();
+      long known = known();
+      long garbled = file.count(As.GARBLED);
+      long foreign = file.count(As.FOREIGN);
       world.read(file, offset, buf, 0, to, gathering);
+      habit.lines(
+          known() - known, file.count(As.GARBLED) - garbled, file.count(As.FOREIGN) - foreign, now);
+      if (live && !file.newest().equals(newest)) {
+        habit.stamped(file.newest(), now);
+      }
       meters.bytes.increment(to);
       int lines = 0;
       for (int i = 0; i < to; i++) {
         lines += buf[i] == '\n' ? 1 : 0;
       }
       meters.lines.increment(lines);
+    }
+
+    private long known() {
+      return file.count(As.DETAIL) + file.count(As.IRRELEVANT);
     }
 
     @Override

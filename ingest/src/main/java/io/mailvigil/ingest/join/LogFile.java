@@ -4,6 +4,7 @@ package io.mailvigil.ingest.join;
 import io.mailvigil.ingest.format.Stamp;
 import io.mailvigil.ingest.join.ReadLine.As;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class LogFile {
   /** No line that is still to come counts as older: nanoseconds since the epoch. */
   long reached = Long.MIN_VALUE;
 
+  final long[] counts = new long[As.values().length];
   long consumed;
   long lines;
   boolean closed;
@@ -91,6 +93,16 @@ public final class LogFile {
   boolean comesBefore(LogFile other) {
     int byTime = Long.compare(nextOrder(), other.nextOrder());
     return byTime != 0 ? byTime < 0 : baseName.compareTo(other.baseName) < 0;
+  }
+
+  /** How many of its lines were read as this since it was opened; event lines count as details. */
+  public long count(As as) {
+    return counts[as.ordinal()];
+  }
+
+  /** The time of the last line that told one. */
+  public Instant newest() {
+    return Instant.ofEpochSecond(0, lastTime);
   }
 
   public FileIdentity identity() {

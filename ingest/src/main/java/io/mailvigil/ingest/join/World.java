@@ -120,6 +120,7 @@ public final class World {
     file.lines += parsed.lineCount;
     for (int i = 0; i < counts.length; i++) {
       counts[i] += parsed.counts[i];
+      file.counts[i] += parsed.counts[i];
     }
     for (Sighting s : file.follow(parsed, counts)) {
       s.time = file.resolve(s.kind, s.stamp);
