@@ -55,8 +55,7 @@ final class SourceHabit {
     if (before != null) {
       Duration gap = Duration.between(before, now);
       if (gap.compareTo(PAUSE) > 0) {
-        usualGap =
-            usualGap == 0 ? gap.toMillis() : usualGap + WEIGHT * (gap.toMillis() - usualGap);
+        usualGap = usualGap == 0 ? gap.toMillis() : usualGap + WEIGHT * (gap.toMillis() - usualGap);
       }
     }
     last = now;

@@ -53,8 +53,9 @@ class SourceHabitTest {
     stamps(500, 4, Duration.ofMinutes(-3));
     assertThat(habit.skew()).isNull();
     stamps(500, 5, Duration.ofMinutes(-3));
-    assertThat(habit.skew()).isEqualTo(
-        "its clock is 180 s behind (5 of 500 looks): check its NTP and the key timezone");
+    assertThat(habit.skew())
+        .isEqualTo(
+            "its clock is 180 s behind (5 of 500 looks): check its NTP and the key timezone");
     stamps(1_000, 1_000, Duration.ofHours(1));
     assertThat(habit.skew()).contains("3600 s ahead");
     stamps(1_000, 0, Duration.ZERO);
