@@ -60,7 +60,7 @@ public record MailvigilConfig(
   }
 
   /** Addresses behind which everybody or nobody stands: never grouped by, never blocked. */
-  NobodysAddresses nobodys() {
+  public NobodysAddresses nobodys() {
     List<Network> all = new ArrayList<>(trustedNetworks);
     all.addAll(ingest.reading().webmails());
     return new NobodysAddresses(all);

@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       "  mailvigil rules test my-rules/X.yml"
     })
 final class RulesCommand implements Runnable {
+  private static final String TESTS = ".test.yml";
+
   @Mixin ConfigOption setup = new ConfigOption();
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -92,11 +94,12 @@ final class RulesCommand implements Runnable {
     }
     List<String> failures = new ArrayList<>();
     for (Path file : cases) {
+      Path rule = file.resolveSibling(name(file).replace(TESTS, ".yml"));
       failures.addAll(
           RuleTests.run(
               file.toString(),
               Files.readString(file),
-              rules.detectors(),
+              SigmaRules.of(rule, setup.config().nobodys()).detectors(),
               setup.config().nobodys()));
     }
     failures.forEach(failure -> System.err.println("mailvigil: " + failure));
@@ -105,14 +108,18 @@ final class RulesCommand implements Runnable {
     return failures.isEmpty() ? 0 : 1;
   }
 
+  /** The files of cases whose rule stands beside them. */
   private static List<Path> cases(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      String name = String.valueOf(path.getFileName()).replaceFirst("\\.ya?ml$", ".test.yml");
-      Path beside = path.resolveSibling(name);
+      Path beside = path.resolveSibling(name(path).replaceFirst("\\.yml$", TESTS));
       return Files.exists(beside) ? List.of(beside) : List.of();
     }
     try (Stream<Path> inside = Files.list(path)) {
-      return inside.filter(file -> file.toString().endsWith(".test.yml")).sorted().toList();
+      return inside.filter(file -> name(file).endsWith(TESTS)).sorted().toList();
     }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 }
