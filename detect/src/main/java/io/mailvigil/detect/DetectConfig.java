@@ -11,15 +11,20 @@ import io.mailvigil.detect.threshold.GuessingFromOneSource;
 import io.mailvigil.detect.threshold.GuessingOneAccount;
 import io.mailvigil.detect.threshold.Spray;
 import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Section {@code detect}: the thresholds of the built-in detections, each under its rule id, and
  * the bound of memory.
  *
  * @param mostGroups how many groups (accounts, sources) one detection keeps in memory
+ * @param rulesFolder an operator's own Sigma rules, null for none
  */
 public record DetectConfig(
     int mostGroups,
+    @Nullable Path rulesFolder,
     FailedSecondFactorBurst.Config failedSecondFactorBurst,
     FailedSecondFactorAcrossUsers.Config failedSecondFactorAcrossUsers,
     StoppedAtSecondFactor.Config stoppedAtSecondFactor,
@@ -38,6 +43,7 @@ public record DetectConfig(
     ConfigNode rules = detect.section("rules");
     return new DetectConfig(
         mostGroups,
+        folder(detect),
         FailedSecondFactorBurst.Config.from(rules.section(FailedSecondFactorBurst.ID)),
         FailedSecondFactorAcrossUsers.Config.from(rules.section(FailedSecondFactorAcrossUsers.ID)),
         StoppedAtSecondFactor.Config.from(rules.section(StoppedAtSecondFactor.ID)),
@@ -48,6 +54,19 @@ public record DetectConfig(
         surge(rules, Surge.What.SENDING),
         surge(rules, Surge.What.READING),
         surge(rules, Surge.What.DELETING));
+  }
+
+  private static @Nullable Path folder(ConfigNode detect) {
+    String text = detect.text("rules-folder", "");
+    if (text.isEmpty()) {
+      return null;
+    }
+    Path folder = Path.of(text);
+    if (!Files.isDirectory(folder)) {
+      detect.mistake("rules-folder", "there is no folder " + text + ": make it, or leave it empty");
+      return null;
+    }
+    return folder;
   }
 
   private static Surge.Config surge(ConfigNode rules, Surge.What what) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DetectorsTest {
   private static final List<Detector<?>> ALL = Detectors.all(DetectConfig.DEFAULT, Lab.NOBODYS);
@@ -43,5 +44,28 @@ class DetectorsTest {
     assertThat(ALL).extracting(d -> d.rule().id()).doesNotHaveDuplicates();
     assertThat(ALL).allSatisfy(d -> assertThat(d.rule().id()).matches("D\\d\\d-[a-z0-9-]+"));
     assertThat(ALL).allSatisfy(d -> assertThat(d.rule().techniques()).isNotEmpty());
+  }
+
+  @Test
+  void rulesOfTheOperatorStandBesideAndAWrongFileIsLeftOut(@TempDir Path folder)
+      throws IOException {
+    String rule =
+        """
+        title: Own
+        name: %s
+        logsource: {category: authentication}
+        detection:
+          s: {%s: bob}
+          condition: s
+        """;
+    Files.writeString(folder.resolve("own.yml"), rule.formatted("own-rule", "user.name"));
+    Files.writeString(folder.resolve("taken.yml"), rule.formatted("D12-code-replay", "user.name"));
+    Files.writeString(folder.resolve("wrong.yml"), rule.formatted("wrong-rule", "usr.name"));
+    String config = "detect: {rules-folder: " + folder + "}";
+
+    List<Detector<?>> all = Detectors.all(DetectConfigTest.read(config), Lab.NOBODYS);
+
+    assertThat(all).hasSize(ALL.size() + 1);
+    assertThat(all.getLast().rule().id()).isEqualTo("own-rule");
   }
 }
