@@ -3,13 +3,11 @@ package io.mailvigil.detect;
 
 import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.common.wire.JsonSerde;
+import io.mailvigil.common.wire.Sha256;
 import io.mailvigil.common.wire.Topics;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -81,7 +79,7 @@ public final class DetectErrors
             context.topic() + "-" + context.partition(),
             context.offset(),
             bytes.length,
-            sha256(bytes),
+            Sha256.hex(bytes),
             HASH.matcher(head).replaceAll("$1\"***\""));
     return new ProducerRecord<>(
         Topics.AUTH_EVENT_ERRORS.name(),
@@ -89,13 +87,5 @@ public final class DetectErrors
         Math.max(0, context.timestamp()),
         key,
         ((JsonSerde<DeadLetter>) Topics.AUTH_EVENT_ERRORS.values()).toBytes(letter));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

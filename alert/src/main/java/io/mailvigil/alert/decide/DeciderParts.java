@@ -9,10 +9,7 @@ import io.mailvigil.alert.response.ResponseConfig;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Network;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -43,14 +40,6 @@ public record DeciderParts(
   Responder responder(Outbox out) {
     return new Responder(
         config, accounts, trusted, backends.keySet().stream().sorted().toList(), false, out);
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** Without the clients' properties: one of them is a secret. */

@@ -10,6 +10,7 @@ import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Response;
 import io.mailvigil.common.wire.DeadLetter;
+import io.mailvigil.common.wire.Sha256;
 import io.mailvigil.common.wire.Topic;
 import io.mailvigil.common.wire.Topics;
 import java.io.IOException;
@@ -159,7 +160,7 @@ final class Tenure implements AutoCloseable {
         record.topic() + "/" + record.partition(),
         record.offset(),
         record.value().length,
-        DeciderParts.sha256(record.value()),
+        Sha256.hex(record.value()),
         "");
   }
 

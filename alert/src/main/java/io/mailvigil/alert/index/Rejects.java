@@ -2,12 +2,10 @@
 package io.mailvigil.alert.index;
 
 import io.mailvigil.common.wire.DeadLetter;
+import io.mailvigil.common.wire.Sha256;
 import io.mailvigil.common.wire.Topics;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +50,7 @@ final class Rejects implements AutoCloseable {
             record.topic() + "/" + record.partition(),
             record.offset(),
             value.length,
-            sha256(value),
+            Sha256.hex(value),
             "");
     byte[] json =
         Topics.AUTH_EVENT_ERRORS.values().serializer().serialize(record.topic() + SUFFIX, letter);
@@ -63,14 +61,6 @@ final class Rejects implements AutoCloseable {
       throw e.getCause() instanceof KafkaException known
           ? known
           : new KafkaException(String.valueOf(e.getCause()), e);
-    }
-  }
-
-  private static String sha256(byte[] value) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -2,12 +2,10 @@
 package io.mailvigil.detect.sigma;
 
 import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.wire.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +86,7 @@ final class RuleReader {
             own.refuseOthers();
           }
         });
-    return new RuleFile(name, sha256(bytes), rules, all);
+    return new RuleFile(name, Sha256.hex(bytes), rules, all);
   }
 
   private void take(Section section) {
@@ -141,13 +139,5 @@ final class RuleReader {
     Predicate<AuthEvent> matches =
         from == null ? detected.test() : from.test().and(detected.test());
     return new SigmaRule(meta, matches, detected.shapes());
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

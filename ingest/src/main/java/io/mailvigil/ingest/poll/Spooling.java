@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest.poll;
 
+import io.mailvigil.common.wire.Sha256;
 import io.mailvigil.ingest.receive.Received;
 import io.mailvigil.ingest.receive.SpoolRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -94,7 +92,7 @@ final class Spooling {
     String head =
         new String(body, 0, Math.min(body.length, HEAD), StandardCharsets.UTF_8)
             .replaceAll("\\p{Cntrl}", " ");
-    String id = "unreadable:" + sha256(why + '\n' + sha256(body));
+    String id = "unreadable:" + sha256(why + '\n' + shortened(body));
     String line = "mailvigil-poller: unreadable page of " + before + " (" + why + "): " + head;
     take(before, feed, window, List.of(new Polled(id, line)));
   }
@@ -106,14 +104,11 @@ final class Spooling {
   }
 
   static String sha256(String text) {
-    return sha256(text.getBytes(StandardCharsets.UTF_8));
+    return shortened(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  /** Half of SHA-256: 32 hex digits. */
+  private static String shortened(byte[] bytes) {
+    return Sha256.hex(bytes).substring(0, 32);
   }
 }
