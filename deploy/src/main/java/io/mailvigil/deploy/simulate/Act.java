@@ -50,6 +50,18 @@ sealed interface Act {
       @Nullable Session session,
       String label)
       implements Act {
+    /** The same under another name. */
+    Attempt as(String other) {
+      return new Attempt(
+          at, other, address, service, program, version, code, verdict, password, session, label);
+    }
+
+    /** The same with something else done in its session. */
+    Attempt with(Session other) {
+      return new Attempt(
+          at, login, address, service, program, version, code, verdict, password, other, label);
+    }
+
     Attempt with(Verdict other, @Nullable String wrong, Instant when) {
       return new Attempt(
           when, login, address, service, program, version, code, other, wrong, null, label);

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -232,16 +231,13 @@ final class Life {
   void machines(List<Person> people, LocalDate day, Consumer<Act> out) {
     Dice d = dice.of("machines " + day);
     Instant midnight = day.atStartOfDay(ZONE).toInstant();
-    List<Attempt> borrowed = new ArrayList<>();
     for (int i = d.poisson(6); i > 0; i--) {
       Person who = people.get(d.below(Math.min(5, people.size())));
       Instant at = waking(who, midnight, day.getDayOfWeek().compareTo(DayOfWeek.SATURDAY) < 0, d);
-      borrowed.add(
-          named(
-              "info@" + People.DOMAIN,
-              attempt(who, day, at, Service.IMAP, who.desktop(), resting(who, at, d), false, d)));
+      out.accept(
+          attempt(who, day, at, Service.IMAP, who.desktop(), resting(who, at, d), false, d)
+              .as("info@" + People.DOMAIN));
     }
-    borrowed.forEach(out);
     for (int hour = 0; hour < 24; hour++) {
       Instant at = midnight.plusSeconds(hour * 3600L + d.below(3600));
       out.accept(
@@ -258,21 +254,6 @@ final class Life {
               new Session(at.plusSeconds(3), 2, 9_000, 0, 0),
               Act.LIFE));
     }
-  }
-
-  private static Attempt named(String login, Attempt a) {
-    return new Attempt(
-        a.at(),
-        login,
-        a.address(),
-        a.service(),
-        a.program(),
-        a.version(),
-        a.code(),
-        a.verdict(),
-        a.password(),
-        a.session(),
-        a.label());
   }
 
   /** The noise of the internet: names that do not exist, each from its own address. */

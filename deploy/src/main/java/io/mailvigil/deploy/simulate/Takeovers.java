@@ -153,8 +153,7 @@ final class Takeovers {
       Attempt login =
           login(victim, at, inCountry(world, victim, d).any(d), popular(d), "exfiltration", d);
       out.accept(
-          with(
-              login,
+          login.with(
               new Session(at.plusSeconds(600 + d.below(2_000)), fetched, fetched * 45_000, 0, 0)));
     }
   }
@@ -165,7 +164,7 @@ final class Takeovers {
       long gone = 1_000 + d.below(4_000);
       Attempt login = login(victim, at, inCountry(world, victim, d).any(d), popular(d), "wipe", d);
       out.accept(
-          with(login, new Session(at.plusSeconds(100 + d.below(400)), 3, 90_000, gone, gone)));
+          login.with(new Session(at.plusSeconds(100 + d.below(400)), 3, 90_000, gone, gone)));
     }
   }
 
@@ -212,20 +211,5 @@ final class Takeovers {
         null,
         new Session(at.plusSeconds(30 + d.below(600)), d.poisson(12), 90_000, 0, 0),
         label);
-  }
-
-  private static Attempt with(Attempt a, Session session) {
-    return new Attempt(
-        a.at(),
-        a.login(),
-        a.address(),
-        a.service(),
-        a.program(),
-        a.version(),
-        a.code(),
-        a.verdict(),
-        a.password(),
-        session,
-        a.label());
   }
 }
