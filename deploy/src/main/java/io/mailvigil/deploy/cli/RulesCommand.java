@@ -4,6 +4,7 @@ package io.mailvigil.deploy.cli;
 import io.mailvigil.deploy.MailvigilConfig;
 import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.Detectors;
+import io.mailvigil.detect.NobodysAddresses;
 import io.mailvigil.detect.sigma.RuleTests;
 import io.mailvigil.detect.sigma.SigmaDetector;
 import io.mailvigil.detect.sigma.SigmaRules;
@@ -82,7 +83,8 @@ final class RulesCommand implements Runnable {
       name = "test",
       description = "The cases (X.test.yml) beside a rule file, or beside those of a folder.")
   int test(@Parameters(paramLabel = "PATH") Path path) throws IOException {
-    SigmaRules rules = SigmaRules.of(path, setup.config().nobodys());
+    NobodysAddresses nobodys = setup.config().nobodys();
+    SigmaRules rules = SigmaRules.of(path, nobodys);
     rules.mistakes().forEach(mistake -> System.err.println("mailvigil: " + mistake));
     if (!rules.mistakes().isEmpty()) {
       return 2;
@@ -99,8 +101,8 @@ final class RulesCommand implements Runnable {
           RuleTests.run(
               file.toString(),
               Files.readString(file),
-              SigmaRules.of(rule, setup.config().nobodys()).detectors(),
-              setup.config().nobodys()));
+              SigmaRules.of(rule, nobodys).detectors(),
+              nobodys));
     }
     failures.forEach(failure -> System.err.println("mailvigil: " + failure));
     System.out.println(

@@ -25,6 +25,7 @@ final class CorrelationReader {
   private final Map<String, String> keyOfId;
   private final Map<String, Taxonomy> taxonomies;
   private final Mistakes mistakes;
+  private final Set<String> generated;
   private final Map<String, List<String>> references = new LinkedHashMap<>();
 
   CorrelationReader(
@@ -36,6 +37,7 @@ final class CorrelationReader {
     this.keyOfId = keyOfId;
     this.taxonomies = taxonomies;
     this.mistakes = mistakes;
+    this.generated = generated();
   }
 
   /**
@@ -44,18 +46,20 @@ final class CorrelationReader {
    */
   boolean alertsToo(Document document) {
     Section own = document.mailvigil();
-    if (own != null && own.flag("generate", false)) {
-      return true;
-    }
-    for (Document other : documents.values()) {
-      Section correlation = other.isCorrelation() ? other.section().section("correlation") : null;
-      if (correlation != null
-          && correlation.flag("generate", false)
-          && keys(correlation).contains(document.key())) {
-        return true;
+    boolean byItself = own != null && own.flag("generate", false);
+    return byItself || generated.contains(document.key());
+  }
+
+  /** The keys of all that a correlation with {@code generate: true} refers to. */
+  private Set<String> generated() {
+    Set<String> all = new HashSet<>();
+    for (Document document : documents.values()) {
+      Section section = document.isCorrelation() ? document.section().section("correlation") : null;
+      if (section != null && section.flag("generate", false)) {
+        all.addAll(keys(section));
       }
     }
-    return false;
+    return all;
   }
 
   private List<String> keys(Section correlation) {
@@ -204,8 +208,10 @@ final class CorrelationReader {
         fields.put(rule, field);
       }
     }
+    Set<String> said = new HashSet<>();
+    alias.names().forEach(name -> said.add(keyOfId.getOrDefault(name, name)));
     for (String rule : rules) {
-      if (!alias.names().stream().map(n -> keyOfId.getOrDefault(n, n)).toList().contains(rule)) {
+      if (!said.contains(rule)) {
         mistakes.mistake(
             alias.node(), "the alias says nothing of " + rule + ": name its field too");
       }
