@@ -66,6 +66,11 @@ public interface Detector<M> {
    */
   boolean fold(M memory, AuthEvent event, Consumer<Finding> found);
 
+  /** As {@link #fold}, for those who can tell from a proof that nobody wants the finding. */
+  default boolean prove(M memory, AuthEvent event, Consumer<Proof> found) {
+    return fold(memory, event, finding -> found.accept(Proof.of(finding)));
+  }
+
   /** Whether the rule also speaks of what did not happen: then it has deadlines. */
   default boolean waits() {
     return false;

@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,32 +52,38 @@ public final class Distinct {
 
   /** An estimate of how many there were up to that time. */
   public long count(long micros) {
-    TreeSet<Long> all = union(micros);
-    if (all.size() < MOST) {
-      return all.size();
-    }
-    long kth = 0;
-    int i = 0;
-    for (long hash : all) {
-      kth = hash;
-      if (++i == MOST) {
-        break;
-      }
-    }
-    return Math.round((MOST - 1) / ((kth + 1) * 0x1.0p-63));
+    long[] all = union(micros);
+    return all.length < MOST
+        ? all.length
+        : Math.round((MOST - 1) / ((all[MOST - 1] + 1) * 0x1.0p-63));
   }
 
   /** Whether a value surely was not among them: false where there are too many to tell. */
   public boolean isNew(String value, long micros) {
-    TreeSet<Long> all = union(micros);
-    return all.size() < MOST && !all.contains(Hash.of(value) >>> 1);
+    long[] all = union(micros);
+    return all.length < MOST && Arrays.binarySearch(all, Hash.of(value) >>> 1) < 0;
   }
 
-  private TreeSet<Long> union(long micros) {
+  /** The hashes of the spans before a time, each once, the smallest first. */
+  private long[] union(long micros) {
     long at = Math.floorDiv(micros, span);
-    TreeSet<Long> all = new TreeSet<>();
-    bySpan.subMap(at - spans, false, at, true).values().forEach(all::addAll);
-    return all;
+    long[] all = new long[MOST];
+    int size = 0;
+    for (TreeSet<Long> hashes : bySpan.subMap(at - spans, false, at, true).values()) {
+      all =
+          size + hashes.size() > all.length ? Arrays.copyOf(all, 2 * (size + hashes.size())) : all;
+      for (long hash : hashes) {
+        all[size++] = hash;
+      }
+    }
+    Arrays.sort(all, 0, size);
+    int distinct = 0;
+    for (int i = 0; i < size; i++) {
+      if (i == 0 || all[i] != all[i - 1]) {
+        all[distinct++] = all[i];
+      }
+    }
+    return Arrays.copyOf(all, distinct);
   }
 
   public void write(DataOutput out) throws IOException {

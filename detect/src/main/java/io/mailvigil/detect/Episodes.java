@@ -57,14 +57,20 @@ final class Episodes {
    */
   List<Detection> speak(
       Detector<?> detector, String tenant, String key, List<Finding> found, boolean learning) {
-    List<Detection> told = new ArrayList<>(found.size());
+    return tell(detector, tenant, key, found.stream().map(Proof::of).toList(), learning);
+  }
+
+  /** The same of findings that are made only when they are to be told. */
+  List<Detection> tell(
+      Detector<?> detector, String tenant, String key, List<Proof> found, boolean learning) {
+    List<Detection> told = new ArrayList<>(0);
     for (int i = 0; i < found.size(); i++) {
-      Finding finding = found.get(i);
+      Proof finding = found.get(i);
       boolean topmost = true;
       for (int j = i + 1; j < found.size(); j++) {
         topmost &= !found.get(j).suffix().equals(finding.suffix());
       }
-      Detection detection = speak(detector, tenant, key, finding, learning, topmost);
+      Detection detection = tell(detector, tenant, key, finding, learning, topmost);
       if (detection != null) {
         told.add(detection);
       }
@@ -72,20 +78,20 @@ final class Episodes {
     return told;
   }
 
-  private @Nullable Detection speak(
+  private @Nullable Detection tell(
       Detector<?> detector,
       String tenant,
       String key,
-      Finding finding,
+      Proof proof,
       boolean learning,
       boolean topmost) {
     long quiet = Ring.micros(detector.quiet());
-    long time = Ring.micros(finding.time());
-    long end = Ring.micros(finding.end());
+    long time = Ring.micros(proof.time());
+    long end = Ring.micros(proof.end());
     long slot = Math.floorDiv(time, quiet);
-    Episode episode = running(finding, time, slot, quiet);
+    Episode episode = running(proof, time, slot, quiet);
     if (episode == null) {
-      episode = new Episode(finding.suffix(), finding.severity(), slot, time, end, 0);
+      episode = new Episode(proof.suffix(), proof.severity(), slot, time, end, 0);
       episodes.add(episode);
       forget(quiet);
     } else {
@@ -96,6 +102,7 @@ final class Episodes {
       episode.told = end;
       episode.revision++;
     }
+    Finding finding = proof.finding().get();
     String group = finding.suffix().isEmpty() ? key : key + " " + finding.suffix();
     String id =
         Hash.id(
@@ -131,7 +138,7 @@ final class Episodes {
   }
 
   /** The alert a completing event belongs to: the nearest in time that is within reach. */
-  private @Nullable Episode running(Finding finding, long time, long slot, long quiet) {
+  private @Nullable Episode running(Proof finding, long time, long slot, long quiet) {
     Episode nearest = null;
     for (Episode episode : episodes) {
       long distance = Math.abs(time - episode.time);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +119,12 @@ public final class Ring {
       return Ring.instant(micros);
     }
 
+    /** The id tells events apart; to hash the rest of a thousand of them is dear. */
+    @Override
+    public int hashCode() {
+      return id.hashCode();
+    }
+
     @Override
     public int compareTo(Entry other) {
       int byTime = Long.compare(micros, other.micros);
@@ -131,7 +137,7 @@ public final class Ring {
   private final int most;
   private final int mostPerMinute;
   private final int mostAlike;
-  private final Function<Entry, Object> likeness;
+  private final BiPredicate<Entry, Entry> alike;
   private final long horizon;
   private final ArrayList<Entry> entries = new ArrayList<>(4);
 
@@ -139,29 +145,29 @@ public final class Ring {
       int most,
       int mostPerMinute,
       int mostAlike,
-      Function<Entry, Object> likeness,
+      BiPredicate<Entry, Entry> alike,
       Duration horizon) {
     this.most = most;
     this.mostPerMinute = mostPerMinute;
     this.mostAlike = mostAlike;
-    this.likeness = likeness;
+    this.alike = alike;
     this.horizon = micros(horizon);
   }
 
   /** The newest so many entries within the horizon. */
   public static Ring newest(int most, Duration horizon) {
-    return new Ring(most, Integer.MAX_VALUE, Integer.MAX_VALUE, e -> e, horizon);
+    return new Ring(most, Integer.MAX_VALUE, Integer.MAX_VALUE, Entry::equals, horizon);
   }
 
   /**
    * The newest so many entries within the horizon, and of those that are alike only the newest so
    * many: who repeats himself can not push the others out.
    *
-   * @param likeness entries with an equal one are alike
+   * @param alike whether two entries are alike: an equivalence
    */
   public static Ring diverse(
-      int most, int mostAlike, Function<Entry, Object> likeness, Duration horizon) {
-    return new Ring(most, Integer.MAX_VALUE, mostAlike, likeness, horizon);
+      int most, int mostAlike, BiPredicate<Entry, Entry> alike, Duration horizon) {
+    return new Ring(most, Integer.MAX_VALUE, mostAlike, alike, horizon);
   }
 
   /**
@@ -169,7 +175,7 @@ public final class Ring {
    * condition out of memory. {@link #count} stays honest about what was left out.
    */
   public static Ring sampled(int mostPerMinute, Duration horizon) {
-    return new Ring(Integer.MAX_VALUE, mostPerMinute, Integer.MAX_VALUE, e -> e, horizon);
+    return new Ring(Integer.MAX_VALUE, mostPerMinute, Integer.MAX_VALUE, Entry::equals, horizon);
   }
 
   /** Event time in microseconds, the resolution of memories. */
@@ -240,11 +246,10 @@ public final class Ring {
   }
 
   private boolean makeRoomAmongAlike(Entry entry) {
-    Object alike = likeness.apply(entry);
     int oldest = -1;
     int in = 0;
     for (int i = entries.size() - 1; i >= 0 && in < mostAlike; i--) {
-      if (likeness.apply(entries.get(i)).equals(alike)) {
+      if (alike.test(entries.get(i), entry)) {
         oldest = i;
         in++;
       }

@@ -67,8 +67,8 @@ final class Watch<M> {
 
   /** Folds an event that the detector watches. */
   Folded fold(Group<M> group, String key, AuthEvent event, boolean learning) {
-    List<Finding> found = new ArrayList<>(0);
-    if (!detector.fold(group.memory, event, found::add)) {
+    List<Proof> found = new ArrayList<>(0);
+    if (!detector.prove(group.memory, event, found::add)) {
       return Folded.NOTHING;
     }
     group.newest = Math.max(group.newest, Ring.micros(event.time()));
@@ -76,7 +76,7 @@ final class Watch<M> {
         true,
         found.isEmpty()
             ? List.of()
-            : group.episodes.speak(detector, event.tenant(), key, found, learning));
+            : group.episodes.tell(detector, event.tenant(), key, found, learning));
   }
 
   /** The first deadline of a group after a time; {@link Long#MAX_VALUE} for none. */

@@ -34,7 +34,13 @@ record Conditions(SigmaPlan plan, Slots slots, SigmaCorrelation spec) {
         attempts,
         oncePer,
         sketch,
-        share);
+        share,
+        isCount() && spec.threshold().bounds().stream().allMatch(Threshold.Bound::isFromBelow));
+  }
+
+  private boolean isCount() {
+    return spec.type() == SigmaCorrelation.Type.EVENT_COUNT
+        || spec.type() == SigmaCorrelation.Type.VALUE_COUNT;
   }
 
   /** The condition of temporal over the set of rules seen, one bit a rule. */

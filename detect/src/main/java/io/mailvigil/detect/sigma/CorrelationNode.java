@@ -103,6 +103,9 @@ final class CorrelationNode implements Node {
   }
 
   private List<Hit> completed(SigmaMemory memory, long from, long to) {
+    if (!canComplete(memory, from, to)) {
+      return List.of();
+    }
     List<Hit> found = new ArrayList<>(1);
     List<List<Hit>> groups = inner.split(inputs(memory, from - span + 1, to));
     for (List<Hit> group : groups) {
@@ -112,6 +115,19 @@ final class CorrelationNode implements Node {
       found.sort(Hit.BY_TIME);
     }
     return found;
+  }
+
+  /** A chain ends at a match of its last rule, others at any match: without one nothing can be. */
+  private boolean canComplete(SigmaMemory memory, long from, long to) {
+    if (ordered != null) {
+      return !children.get(ordered.lastPositive()).hits(memory, from, to).isEmpty();
+    }
+    for (Node child : children) {
+      if (!child.hits(memory, from, to).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void slide(SigmaMemory memory, List<Hit> group, long from, List<Hit> found) {
@@ -173,11 +189,7 @@ final class CorrelationNode implements Node {
         completing.entry(),
         completing.leaf(),
         0,
-        true,
-        Counting.because(hits),
-        hits.size(),
-        false,
-        counts(hits),
+        new Basis.Later(() -> new Basis(Counting.because(hits), hits.size(), false, counts(hits))),
         hits.getFirst().time(),
         completing.time());
   }
@@ -283,16 +295,12 @@ final class CorrelationNode implements Node {
     }
     List<Ring.Entry> because = ordered == null ? Counting.because(seen) : anchor.because();
     List<Long> counts = ordered == null ? counts(seen) : anchor.counts();
-    Ring.Entry last = because.getLast();
+    Basis basis = new Basis(because, because.size(), false, counts);
     return new Hit(
-        last,
+        because.getLast(),
         anchor.leaf(),
         0,
-        true,
-        because,
-        because.size(),
-        false,
-        counts,
+        new Basis.Later(() -> basis),
         anchor.start(),
         deadline);
   }

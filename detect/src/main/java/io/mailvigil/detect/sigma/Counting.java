@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param oncePer the places of the fields that make events repetitions of each other
  * @param sketch which sketch counts what is beyond the ring, -1 for none
  * @param share which sketch holds the values of {@link Extras.ShareOf}, -1 for none
+ * @param rising whether it is a count that only has bounds from below
  */
 record Counting(
     SigmaCorrelation spec,
@@ -28,7 +30,8 @@ record Counting(
     boolean byAttempts,
     List<Integer> oncePer,
     int sketch,
-    int share) {
+    int share,
+    boolean rising) {
   Counting {
     oncePer = List.copyOf(oncePer);
   }
@@ -40,6 +43,69 @@ record Counting(
    * @param cut whether older events of the window were lost for room
    */
   @Nullable Hit test(SigmaMemory memory, List<Hit> window, boolean cut) {
+    if (isRising()) {
+      return reaches(memory, window, cut) ? later(memory, window, cut) : null;
+    }
+    Basis basis = basis(memory, window, cut);
+    return basis == null ? null : match(window.getLast(), new Basis.Later(() -> basis));
+  }
+
+  /**
+   * Whether more events can only fulfil it, and each adds to a sum or a set: then the newest events
+   * decide, and the rest of the window need not be looked at.
+   */
+  boolean isRising() {
+    Extras extras = spec.extras();
+    return rising
+        && weight == null
+        && oncePer.isEmpty()
+        && extras.perValue() == 0
+        && extras.lasting().isZero()
+        && extras.shareOf() == null;
+  }
+
+  private Hit later(SigmaMemory memory, List<Hit> window, boolean cut) {
+    return match(
+        window.getLast(),
+        new Basis.Later(() -> Objects.requireNonNull(basis(memory, window, cut))));
+  }
+
+  private static Hit match(Hit last, Basis.Later basis) {
+    long time = last.entry().micros();
+    return new Hit(last.entry(), last.leaf(), 0, basis, time, time);
+  }
+
+  /** The condition of {@link #isRising}, from the newest event back. */
+  private boolean reaches(SigmaMemory memory, List<Hit> window, boolean cut) {
+    Hit last = window.getLast();
+    if (value != null && Slots.value(last.entry(), value) == null) {
+      return false;
+    }
+    Set<Object> values = new HashSet<>();
+    long sum = 0;
+    for (int i = window.size() - 1; i >= 0; i--) {
+      Hit hit = window.get(i);
+      Object each = value == null ? "" : Slots.value(hit.entry(), value);
+      if (each == null || (i > 0 && window.get(i - 1).isSameEvent(hit))) {
+        continue;
+      }
+      sum += (long) weight(hit);
+      if (value != null) {
+        values.add(each);
+      }
+      if (sum >= spec.extras().events()
+          && spec.threshold().holds(value == null ? sum : values.size())) {
+        return true;
+      }
+    }
+    return cut
+        && sketch >= 0
+        && sum >= spec.extras().events()
+        && spec.threshold().holds(memory.sketches.get(sketch).count(last.entry().micros()));
+  }
+
+  /** All of it, null where the condition does not hold. */
+  private @Nullable Basis basis(SigmaMemory memory, List<Hit> window, boolean cut) {
     Hit last = window.getLast();
     List<Hit> counted = new ArrayList<>(window.size());
     Hit before = null;
@@ -75,18 +141,7 @@ record Counting(
         || !isEnoughOf(memory, counted)) {
       return null;
     }
-    long time = last.entry().micros();
-    return new Hit(
-        last.entry(),
-        last.leaf(),
-        0,
-        true,
-        because(counted),
-        number,
-        estimated || cut,
-        List.of(),
-        time,
-        time);
+    return new Basis(because(counted), number, estimated || cut, List.of());
   }
 
   static List<Ring.Entry> because(List<Hit> hits) {

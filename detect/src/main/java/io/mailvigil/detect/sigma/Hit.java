@@ -4,6 +4,7 @@ package io.mailvigil.detect.sigma;
 import io.mailvigil.detect.Ring;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A match of a rule or correlation: an event, or the virtual event of a correlation at the time of
@@ -12,45 +13,47 @@ import java.util.List;
  * @param entry the completing event
  * @param leaf of which base rule it is a match
  * @param child which of the correlation's rules this is, from 0
- * @param virtual whether it is the virtual event of a correlation
- * @param because the events of the evidence, oldest first
- * @param value what was counted; 1 for an event
- * @param estimated whether the value is an estimate
- * @param counts of a temporal correlation, of each of its rules how many events are in the evidence
+ * @param basis what a virtual event rests on, null for an event
  * @param start when the evidence began to count, in microseconds: of an event its time, of a chain
  *     that of its first step
  * @param time when it counts as seen, in microseconds: of the completing event, or the deadline
  */
 record Hit(
-    Ring.Entry entry,
-    int leaf,
-    int child,
-    boolean virtual,
-    List<Ring.Entry> because,
-    double value,
-    boolean estimated,
-    List<Long> counts,
-    long start,
-    long time) {
+    Ring.Entry entry, int leaf, int child, Basis.@Nullable Later basis, long start, long time) {
   static final Comparator<Hit> BY_TIME =
       Comparator.<Hit, Ring.Entry>comparing(Hit::entry).thenComparingInt(Hit::child);
 
   static Hit of(Ring.Entry entry, int leaf, int child) {
-    return new Hit(
-        entry,
-        leaf,
-        child,
-        false,
-        List.of(entry),
-        1,
-        false,
-        List.of(),
-        entry.micros(),
-        entry.micros());
+    return new Hit(entry, leaf, child, null, entry.micros(), entry.micros());
+  }
+
+  /** Whether it is the virtual event of a correlation. */
+  boolean virtual() {
+    return basis != null;
+  }
+
+  /** The events of the evidence, oldest first. */
+  List<Ring.Entry> because() {
+    return basis == null ? List.of(entry) : basis.get().because();
+  }
+
+  /** What was counted; 1 for an event. */
+  double value() {
+    return basis == null ? 1 : basis.get().value();
+  }
+
+  /** Whether the value is an estimate. */
+  boolean estimated() {
+    return basis != null && basis.get().estimated();
+  }
+
+  /** Of a temporal correlation, of each of its rules how many events are in the evidence. */
+  List<Long> counts() {
+    return basis == null ? List.of() : basis.get().counts();
   }
 
   Hit as(int newChild) {
-    return new Hit(entry, leaf, newChild, virtual, because, value, estimated, counts, start, time);
+    return newChild == child ? this : new Hit(entry, leaf, newChild, basis, start, time);
   }
 
   /** Whether both are the same event. */

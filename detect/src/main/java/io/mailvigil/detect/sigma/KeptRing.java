@@ -30,6 +30,7 @@ final class KeptRing {
   private int alike;
   private boolean diverse = true;
   private final Set<Integer> slots = new TreeSet<>();
+  private int[] places = {};
   private Duration horizon = Duration.ZERO;
   private boolean sampled;
   private boolean kept;
@@ -107,20 +108,21 @@ final class KeptRing {
   }
 
   Ring ring() {
+    places = slots.stream().mapToInt(Integer::intValue).toArray();
     if (sampled) {
       return Ring.sampled(PER_MINUTE, horizon);
     }
     return diverse && alike < most
-        ? Ring.diverse(most, alike, this::likeness, horizon)
+        ? Ring.diverse(most, alike, this::isAlike, horizon)
         : Ring.newest(most, horizon);
   }
 
-  private Object likeness(Ring.Entry entry) {
-    List<Object> all = new ArrayList<>(slots.size());
-    for (int slot : slots) {
-      Object value = Slots.value(entry, slot);
-      all.add(value == null ? "" : value);
+  private boolean isAlike(Ring.Entry a, Ring.Entry b) {
+    for (int slot : places) {
+      if (!Slots.isSame(a, b, slot)) {
+        return false;
+      }
     }
-    return all;
+    return true;
   }
 }

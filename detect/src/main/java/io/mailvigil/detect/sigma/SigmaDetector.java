@@ -8,6 +8,7 @@ import io.mailvigil.detect.Distinct;
 import io.mailvigil.detect.Finding;
 import io.mailvigil.detect.Grouping;
 import io.mailvigil.detect.NobodysAddresses;
+import io.mailvigil.detect.Proof;
 import io.mailvigil.detect.Ring;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -175,6 +176,11 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
 
   @Override
   public boolean fold(SigmaMemory memory, AuthEvent event, Consumer<Finding> found) {
+    return prove(memory, event, proof -> found.accept(proof.finding().get()));
+  }
+
+  @Override
+  public boolean prove(SigmaMemory memory, AuthEvent event, Consumer<Proof> found) {
     Ring.Entry entry = layout.slots.entry(event, layout.ofOneAccount, nobodys);
     boolean changed = false;
     long matched = 0;
@@ -198,10 +204,9 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     return true;
   }
 
-  private void judge(
-      SigmaMemory memory, Ring.Entry entry, AuthEvent event, Consumer<Finding> found) {
+  private void judge(SigmaMemory memory, Ring.Entry entry, AuthEvent event, Consumer<Proof> found) {
     Set<Severities> spoken = new HashSet<>();
-    List<Finding> all = new ArrayList<>(0);
+    List<Proof> all = new ArrayList<>(0);
     for (Step step : steps) {
       long reach = Math.max(reach(step), 1) - 1;
       List<Hit> hits = step.node.hits(memory, entry.micros(), entry.micros() + reach);
@@ -213,13 +218,13 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
       if (hits.size() > 1) {
         Hit last = hits.getLast();
         if (step.telling.suffix(last).equals(step.telling.suffix(hits.getFirst()))) {
-          all.add(step.telling.finding(memory, last, event));
+          all.add(step.telling.proof(memory, last, event));
         } else {
           add(step, memory, last, event, spoken, all);
         }
       }
     }
-    all.sort(Comparator.comparing(Finding::severity));
+    all.sort(Comparator.comparing(Proof::severity));
     all.forEach(found);
   }
 
@@ -234,11 +239,11 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
       Step step,
       SigmaMemory memory,
       Hit hit,
-      @Nullable AuthEvent event,
+      AuthEvent event,
       Set<Severities> spoken,
-      List<Finding> all) {
+      List<Proof> all) {
     if (spoken.add(step.key(step.telling.suffix(hit)))) {
-      all.add(step.telling.finding(memory, hit, event));
+      all.add(step.telling.proof(memory, hit, event));
     }
   }
 

@@ -9,6 +9,7 @@ import io.mailvigil.detect.NobodysAddresses;
 import io.mailvigil.detect.Ring;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,14 @@ final class Slots {
     }
     String value = slot < entry.values().size() ? entry.values().get(slot) : "";
     return value.isEmpty() ? null : value;
+  }
+
+  /** Whether two entries have the same value at that place, or both none. */
+  static boolean isSame(Ring.Entry a, Ring.Entry b, int slot) {
+    if (slot == SOURCE && Objects.equals(a.source(), b.source())) {
+      return true;
+    }
+    return Objects.equals(value(a, slot), value(b, slot));
   }
 
   /** The value as a number, NaN where there is none. */

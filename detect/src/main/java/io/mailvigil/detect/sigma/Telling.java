@@ -10,8 +10,10 @@ import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.ResponseAction;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.detect.Finding;
+import io.mailvigil.detect.Proof;
 import io.mailvigil.detect.Ring;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +49,12 @@ record Telling(
     }
     String name = field.name().equals("source.geo.country_iso_code") ? "country" : field.name();
     return name + "=" + value;
+  }
+
+  /** The finding, made only when it is told. */
+  Proof proof(SigmaMemory memory, Hit hit, AuthEvent event) {
+    Instant time = Ring.instant(hit.time());
+    return new Proof(meta.severity(), suffix(hit), time, time, () -> finding(memory, hit, event));
   }
 
   /**

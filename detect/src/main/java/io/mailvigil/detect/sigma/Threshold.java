@@ -27,6 +27,11 @@ record Threshold(List<Bound> bounds, @Nullable EcsField field, double percentile
 
   /** The value compared with a number. */
   record Bound(Op op, double number) {
+    /** Whether a larger value can only fulfil it. */
+    boolean isFromBelow() {
+      return op == Op.GT || op == Op.GTE;
+    }
+
     boolean holds(double value) {
       return switch (op) {
         case GT -> value > number;

@@ -59,6 +59,11 @@ final class Rules {
     return this;
   }
 
+  Rules rule(SigmaRule rule) {
+    rules.add(rule);
+    return this;
+  }
+
   Rules rule(String key, Predicate<AuthEvent> matches) {
     rules.add(new SigmaRule(meta(key), matches));
     return this;
