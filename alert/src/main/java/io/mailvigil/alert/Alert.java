@@ -13,6 +13,7 @@ import io.mailvigil.alert.notify.Notifications;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.Report;
+import io.mailvigil.common.lists.LiveLists;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +29,10 @@ import java.util.function.Consumer;
  * is a consumer group of its own: a stopped index or mail server never holds up a lock.
  */
 public final class Alert implements Stage {
+  private static final int MOST_TOLD = 3;
+
   private final AlertConfig config;
+  private final LiveLists lists;
   private final Consumer<String> say;
   private final Map<String, LockBackend> backends;
   private final Decider decider;
@@ -40,6 +44,7 @@ public final class Alert implements Stage {
    * Does no I/O.
    *
    * @param trusted trusted networks, proxies and webmail: never blocked, never a reason to lock
+   * @param lists the operator's lists, as they stand
    * @param kafka what every Kafka client of this process needs
    * @param instance names this process among its like, the same after a restart
    * @param data the data folder; notes of offline unlocks lie in {@link #undone}
@@ -51,6 +56,7 @@ public final class Alert implements Stage {
       AlertConfig config,
       Accounts accounts,
       List<Network> trusted,
+      LiveLists lists,
       Map<String, String> kafka,
       String instance,
       Path data,
@@ -61,6 +67,7 @@ public final class Alert implements Stage {
       MeterRegistry meters,
       InstantSource clock) {
     this.config = config;
+    this.lists = lists;
     this.say = say;
     this.backends = config.lockBackends();
     this.decider =
@@ -68,7 +75,7 @@ public final class Alert implements Stage {
             new DeciderParts(
                 kafka,
                 instance,
-                config.response(),
+                config.response().withLists(lists),
                 accounts,
                 trusted,
                 backends,
@@ -109,6 +116,7 @@ public final class Alert implements Stage {
   @Override
   public Health health() {
     List<String> whys = new ArrayList<>(backendProblems);
+    lists.mistakes().stream().limit(MOST_TOLD).forEach(m -> whys.add("list refused: " + m));
     for (Health health : List.of(decider.health(), notifications.health(), indexer.health())) {
       switch (health) {
         case Health.Up up -> {}

@@ -9,7 +9,9 @@ import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.config.KafkaConfig;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Network;
+import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.detect.DetectConfig;
+import io.mailvigil.detect.DetectionSet;
 import io.mailvigil.detect.NobodysAddresses;
 import io.mailvigil.ingest.IngestConfig;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ public record MailvigilConfig(
     IndexConfig index,
     PrivacyConfig privacy,
     List<Network> trustedNetworks,
+    ListFolder lists,
     IngestConfig ingest,
     DetectConfig detect,
     AlertConfig alert) {
@@ -54,6 +57,7 @@ public record MailvigilConfig(
         index,
         privacy,
         trustedNetworks,
+        lists,
         ingest.withLogs(logs),
         detect,
         alert);
@@ -64,6 +68,11 @@ public record MailvigilConfig(
     List<Network> all = new ArrayList<>(trustedNetworks);
     all.addAll(ingest.reading().webmails());
     return new NobodysAddresses(all);
+  }
+
+  /** What events are judged by as the folders of rules and lists stand now. */
+  public DetectionSet detection() {
+    return DetectionSet.read(detect, nobodys(), lists);
   }
 
   static MailvigilConfig of(ConfigNode root) {
@@ -85,6 +94,7 @@ public record MailvigilConfig(
         IndexConfig.from(search),
         PrivacyConfig.from(root.section("privacy")),
         TrustedNetworks.from(root),
+        ListFolder.from(root.section("lists"), "folder"),
         IngestConfig.from(ingest, accounts),
         DetectConfig.from(root.section("detect")),
         AlertConfig.from(root.section("alert")));

@@ -5,6 +5,7 @@ import io.mailvigil.alert.Alert;
 import io.mailvigil.alert.decide.Decider;
 import io.mailvigil.alert.index.Privacy;
 import io.mailvigil.common.config.Secret;
+import io.mailvigil.common.lists.LiveLists;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.OpsServer;
 import io.mailvigil.common.run.Stage;
@@ -263,6 +264,7 @@ public final class Node implements AutoCloseable {
               config.alert(),
               config.accounts(),
               config.nobodys().networks(),
+              new LiveLists(config.lists(), clock),
               kafka,
               instance,
               data.child("alert"),

@@ -6,7 +6,8 @@ import io.mailvigil.alert.response.Responder;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.RaisedAlert;
-import io.mailvigil.detect.Detectors;
+import io.mailvigil.common.lists.NamedLists;
+import io.mailvigil.detect.DetectionSet;
 import io.mailvigil.detect.Folds;
 import io.mailvigil.ingest.enrich.Enricher;
 import io.mailvigil.ingest.enrich.PlaceFinder;
@@ -79,7 +80,8 @@ public final class Replay {
    */
   public Result run(List<Path> files, LongConsumer progress) throws IOException {
     Map<String, RaisedAlert> alerts = new HashMap<>();
-    Judge judge = new Judge(alerts);
+    DetectionSet set = config.detection();
+    Judge judge = new Judge(set, alerts);
     BlockingQueue<List<AuthEvent>> queue = new ArrayBlockingQueue<>(64);
     Thread judging = Thread.ofPlatform().name("replay-judge").start(() -> judge.work(queue));
     PastLogs logs = new PastLogs(config.ingest().reading(), year, zone, System.in);
@@ -104,7 +106,7 @@ public final class Replay {
     List<RaisedAlert> sorted = new ArrayList<>(alerts.values());
     sorted.sort(Comparator.comparing(RaisedAlert::time).thenComparing(RaisedAlert::id));
     return new Result(
-        sorted, lines(world), feeder.events, logs.bytes(), gaps(world, judge), logs.notice());
+        sorted, lines(world), feeder.events, logs.bytes(), gaps(world, judge, set), logs.notice());
   }
 
   private static long lines(World world) {
@@ -115,8 +117,9 @@ public final class Replay {
     return lines;
   }
 
-  private static List<String> gaps(World world, Judge judge) {
+  private static List<String> gaps(World world, Judge judge, DetectionSet set) {
     List<String> gaps = new ArrayList<>();
+    set.mistakes().forEach(mistake -> gaps.add("left out: " + mistake));
     if (world.evicted() > 0) {
       gaps.add(
           "%,d joins left early: too many were open at once (ingest.reading.max-open)"
@@ -188,22 +191,19 @@ public final class Replay {
     private volatile boolean stopped;
     private volatile @Nullable RuntimeException failure;
 
-    Judge(Map<String, RaisedAlert> alerts) {
+    Judge(DetectionSet set, Map<String, RaisedAlert> alerts) {
       this.alerts = alerts;
+      NamedLists lists = set.lists();
       this.responder =
           new Responder(
-              config.alert().response(),
+              config.alert().response().withLists(() -> lists),
               config.accounts(),
               config.nobodys().networks(),
               List.copyOf(config.alert().lockBackends().keySet()),
               true,
               Outbox.NONE);
       this.folds =
-          new Folds(
-              Detectors.all(config.detect(), config.nobodys()),
-              config.nobodys(),
-              config.detect().mostGroups(),
-              this::decide);
+          new Folds(set.detectors(), set.nobodys(), config.detect().mostGroups(), this::decide);
     }
 
     void work(BlockingQueue<List<AuthEvent>> queue) {

@@ -3,6 +3,7 @@ package io.mailvigil.detect;
 
 import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
+import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.detect.profile.Surge;
 import io.mailvigil.detect.threshold.DistributedGuessing;
 import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
@@ -11,20 +12,17 @@ import io.mailvigil.detect.threshold.GuessingFromOneSource;
 import io.mailvigil.detect.threshold.GuessingOneAccount;
 import io.mailvigil.detect.threshold.Spray;
 import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Section {@code detect}: the thresholds of the built-in detections, each under its rule id, and
  * the bound of memory.
  *
  * @param mostGroups how many groups (accounts, sources) one detection keeps in memory
- * @param rulesFolder an operator's own Sigma rules, null for none
+ * @param rules an operator's own Sigma rules
  */
 public record DetectConfig(
     int mostGroups,
-    @Nullable Path rulesFolder,
+    ListFolder rules,
     FailedSecondFactorBurst.Config failedSecondFactorBurst,
     FailedSecondFactorAcrossUsers.Config failedSecondFactorAcrossUsers,
     StoppedAtSecondFactor.Config stoppedAtSecondFactor,
@@ -43,7 +41,7 @@ public record DetectConfig(
     ConfigNode rules = detect.section("rules");
     return new DetectConfig(
         mostGroups,
-        folder(detect),
+        ListFolder.from(detect, "rules-folder"),
         FailedSecondFactorBurst.Config.from(rules.section(FailedSecondFactorBurst.ID)),
         FailedSecondFactorAcrossUsers.Config.from(rules.section(FailedSecondFactorAcrossUsers.ID)),
         StoppedAtSecondFactor.Config.from(rules.section(StoppedAtSecondFactor.ID)),
@@ -54,19 +52,6 @@ public record DetectConfig(
         surge(rules, Surge.What.SENDING),
         surge(rules, Surge.What.READING),
         surge(rules, Surge.What.DELETING));
-  }
-
-  private static @Nullable Path folder(ConfigNode detect) {
-    String text = detect.text("rules-folder", "");
-    if (text.isEmpty()) {
-      return null;
-    }
-    Path folder = Path.of(text);
-    if (!Files.isDirectory(folder)) {
-      detect.mistake("rules-folder", "there is no folder " + text + ": make it, or leave it empty");
-      return null;
-    }
-    return folder;
   }
 
   private static Surge.Config surge(ConfigNode rules, Surge.What what) {

@@ -96,7 +96,7 @@ public final class Grouping {
    */
   public static @Nullable String network(AuthEvent event, NobodysAddresses nobodys) {
     Source source = event.source();
-    return source == null || event.auth().delegated() || nobodys.contains(source.ip())
+    return source == null || event.auth().delegated() || nobodys.contains(source.ip(), event.time())
         ? null
         : source.ip().network().toString();
   }

@@ -3,9 +3,12 @@ package io.mailvigil.detect;
 
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.lists.ListEntry;
+import io.mailvigil.common.lists.NamedLists;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,11 +17,24 @@ import java.util.List;
  * The addresses behind which everybody or nobody stands: trusted networks, proxies and webmail.
  * They are never a grouping source (contract part 4).
  *
- * @param networks all of them
+ * @param networks those of the configuration
+ * @param listed those of the list {@code trusted_networks}, each until it expires
  */
-public record NobodysAddresses(List<Network> networks) {
+public record NobodysAddresses(List<Network> networks, List<ListEntry> listed) {
   public NobodysAddresses {
     networks = List.copyOf(networks);
+    listed = List.copyOf(listed);
+  }
+
+  /** Without a list. */
+  public NobodysAddresses(List<Network> networks) {
+    this(networks, List.of());
+  }
+
+  /** These, and those of the list {@code trusted_networks}. */
+  public NobodysAddresses and(NamedLists lists) {
+    List<ListEntry> trusted = lists.list(NamedLists.TRUSTED_NETWORKS);
+    return new NobodysAddresses(networks, trusted == null ? List.of() : trusted);
   }
 
   /**
@@ -42,9 +58,16 @@ public record NobodysAddresses(List<Network> networks) {
     return new NobodysAddresses(all.stream().distinct().toList());
   }
 
-  public boolean contains(SourceAddress address) {
+  /** Whether an address was nobody's at a time of event time. */
+  public boolean contains(SourceAddress address, Instant at) {
     for (int i = 0; i < networks.size(); i++) {
       if (networks.get(i).contains(address)) {
+        return true;
+      }
+    }
+    for (int i = 0; i < listed.size(); i++) {
+      ListEntry entry = listed.get(i);
+      if (entry.network() != null && entry.network().contains(address) && entry.holds(at)) {
         return true;
       }
     }
@@ -54,6 +77,8 @@ public record NobodysAddresses(List<Network> networks) {
   /** The entry, without a source that is nobody's. */
   public Ring.Entry known(Ring.Entry entry) {
     SourceAddress source = entry.source();
-    return source != null && contains(source) ? entry.withoutSource() : entry;
+    return source != null && contains(source, Ring.instant(entry.micros()))
+        ? entry.withoutSource()
+        : entry;
   }
 }

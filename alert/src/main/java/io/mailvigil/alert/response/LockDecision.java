@@ -14,6 +14,7 @@ import io.mailvigil.common.event.Mode;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.Response;
 import io.mailvigil.common.event.ResponseAction;
+import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,7 @@ final class LockDecision {
       Instant now,
       Mode mode,
       String why) {
-    String against = against(d, account, incident, old);
+    String against = against(d, account, incident, old, now);
     if (!against.isEmpty()) {
       return refused(account, mode, against);
     }
@@ -125,7 +126,8 @@ final class LockDecision {
   }
 
   /** What speaks against a lock whatever the ledger holds; empty where nothing does. */
-  private String against(Detection d, Account account, Incident incident, boolean old) {
+  private String against(
+      Detection d, Account account, Incident incident, boolean old, Instant now) {
     if (!d.trusted()) {
       return "an event of the evidence came unauthenticated or looks forged";
     }
@@ -138,12 +140,11 @@ final class LockDecision {
     if (accounts.isAmbiguous(account)) {
       return "the bare name could belong to several domains: set accounts.default-domain";
     }
-    String pattern = config.protectedAccounts().by(account);
-    if (!pattern.isEmpty()) {
-      return "the account is protected (alert.protected: " + pattern + ")";
+    String protector = config.protects(account, now);
+    if (!protector.isEmpty()) {
+      return "the account is protected (" + protector + ")";
     }
-    if (!d.sources().isEmpty()
-        && d.sources().stream().allMatch(s -> trusted.stream().anyMatch(n -> n.contains(s)))) {
+    if (!d.sources().isEmpty() && d.sources().stream().allMatch(s -> isTrusted(s, now))) {
       return "all of it came from trusted networks, proxies or webmail";
     }
     return switch (incident.state()) {
@@ -151,6 +152,10 @@ final class LockDecision {
       case FALSE_ALARM -> "a person said that this incident is a false alarm";
       case OPEN, CONFIRMED -> "";
     };
+  }
+
+  private boolean isTrusted(SourceAddress source, Instant now) {
+    return trusted.stream().anyMatch(n -> n.contains(source)) || config.listsAsTrusted(source, now);
   }
 
   /** What the ledger's present word on the account makes of it; null where it is no obstacle. */

@@ -45,7 +45,7 @@ final class Orders {
   }
 
   private void lock(Command.Lock c, Instant now) {
-    String against = against(c);
+    String against = against(c, now);
     if (!against.isEmpty()) {
       refuse(c, c.account(), against, now);
       return;
@@ -62,17 +62,17 @@ final class Orders {
     desk.moved(before, after, now);
   }
 
-  private String against(Command.Lock c) {
+  private String against(Command.Lock c, Instant now) {
     if (!desk.ledger.hasBackends()) {
       return "no lock back end is configured (alert.lock-backends)";
     }
     if (accounts.isAmbiguous(c.account())) {
       return "the bare name could belong to several domains: give the whole name";
     }
-    String pattern = config.protectedAccounts().by(c.account());
-    return pattern.isEmpty() || c.force()
+    String protector = config.protects(c.account(), now);
+    return protector.isEmpty() || c.force()
         ? ""
-        : "the account is protected (alert.protected: " + pattern + "): add --force";
+        : "the account is protected (" + protector + "): add --force";
   }
 
   private void unlock(Command.Unlock c, Instant now) {

@@ -2,6 +2,7 @@
 package io.mailvigil.alert.response;
 
 import io.mailvigil.common.event.Account;
+import io.mailvigil.common.lists.Wildcards;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,37 +21,10 @@ public record ProtectedAccounts(List<String> patterns) {
   public String by(Account account) {
     String name = account.name().toLowerCase(Locale.ROOT);
     for (String pattern : patterns) {
-      if (matches(pattern, name)) {
+      if (Wildcards.matches(pattern, name)) {
         return pattern;
       }
     }
     return "";
-  }
-
-  /** Linear in the name for each star: on a mismatch only the last star takes one more. */
-  private static boolean matches(String pattern, String name) {
-    int p = 0;
-    int n = 0;
-    int star = -1;
-    int taken = 0;
-    while (n < name.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
-        star = p++;
-        taken = n;
-      } else if (p < pattern.length()
-          && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
-        p++;
-        n++;
-      } else if (star >= 0) {
-        p = star + 1;
-        n = ++taken;
-      } else {
-        return false;
-      }
-    }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
   }
 }

@@ -63,7 +63,7 @@ final class ResponsePolicy {
       if (action != ResponseAction.NOTIFY
           && action != ResponseAction.LOCK
           && proposed.contains(action)) {
-        propose(action, d, old, urgency, all);
+        propose(action, d, now, urgency, all);
       }
     }
     LockDecision.Outcome outcome = lock.decide(d, incident, ledger, old, now);
@@ -114,15 +114,15 @@ final class ResponsePolicy {
    * else; the others would be done by something that does not exist yet.
    */
   private void propose(
-      ResponseAction action, Detection d, boolean old, Urgency urgency, List<Response> all) {
+      ResponseAction action, Detection d, Instant now, Urgency urgency, List<Response> all) {
     Mode mode = config.modes().of(d.rule().id(), action);
     if (mode == Mode.OFF) {
       return;
     }
     boolean bySource = action == ResponseAction.BLOCK_SOURCE || action == ResponseAction.THROTTLE;
     for (Target target : bySource ? sources(d) : accounts(d)) {
-      String against = against(d, old);
-      if (against.isEmpty() && bySource && isTrusted(SourceAddress.of(base(target.id())))) {
+      String against = against(d, isOld(d, now));
+      if (against.isEmpty() && bySource && isTrusted(SourceAddress.of(base(target.id())), now)) {
         against = "this is a trusted network, a proxy or webmail";
       }
       boolean owner = action == ResponseAction.NOTIFY_USER && d.account() != null;
@@ -172,8 +172,9 @@ final class ResponsePolicy {
     return slash < 0 ? network : network.substring(0, slash);
   }
 
-  private boolean isTrusted(SourceAddress address) {
-    return trusted.stream().anyMatch(network -> network.contains(address));
+  private boolean isTrusted(SourceAddress address, Instant now) {
+    return trusted.stream().anyMatch(network -> network.contains(address))
+        || config.listsAsTrusted(address, now);
   }
 
   private static Target target(Detection d) {

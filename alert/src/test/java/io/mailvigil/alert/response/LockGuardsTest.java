@@ -19,6 +19,8 @@ import io.mailvigil.common.event.ResponseAction;
 import io.mailvigil.common.event.Severity;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Urgency;
+import io.mailvigil.common.lists.NamedLists;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +222,38 @@ class LockGuardsTest {
         .contains("trusted");
     assertThat(lock(Given.auto(), Given.with(d, true, false, List.of(other, office), 0)).decision())
         .isEqualTo(Decision.APPROVED);
+  }
+
+  @Test
+  void aListedAccountIsNotLockedUntilItsEntryExpires() {
+    ResponseConfig config =
+        listing("protected-accounts.txt", "bob@* expires=2026-11-23 # on leave");
+
+    Response lock = lock(config, Given.burst(BOB));
+    assertThat(lock.decision()).isEqualTo(Decision.REFUSED);
+    assertThat(lock.why()).contains("protected (list protected_accounts: bob@*, on leave)");
+    Account ann = new Account("default", "ann@example.org");
+    assertThat(lock(config, Given.burst(ann)).decision()).isEqualTo(Decision.APPROVED);
+    Instant later = NOW.plus(Duration.ofDays(1));
+    Detection next = Given.burst(BOB, 10, Severity.CRITICAL, FirstFactor.PASSED, later);
+    assertThat(lock(config, Accounts.DEFAULT, later, next).decision()).isEqualTo(Decision.APPROVED);
+  }
+
+  @Test
+  void aListedNetworkIsTrusted() {
+    ResponseConfig config = listing("trusted-networks.txt", "203.0.113.0/24");
+
+    assertThat(lock(config, Given.burst(BOB)).why()).contains("came from trusted networks");
+    RaisedAlert alert =
+        responder(config, Accounts.DEFAULT).detection(Given.guessing(BOB, NOW), NOW);
+    assertThat(Recorded.of(Objects.requireNonNull(alert), ResponseAction.BLOCK_SOURCE))
+        .extracting(Response::decision)
+        .containsExactly(Decision.REFUSED);
+  }
+
+  private static ResponseConfig listing(String file, String text) {
+    NamedLists lists = NamedLists.read(Map.of(file, text)).lists();
+    return Given.auto().withLists(() -> lists);
   }
 
   @Test

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy.cli;
 
+import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.deploy.MailvigilConfig;
+import io.mailvigil.detect.DetectionSet;
 import io.mailvigil.detect.Detector;
-import io.mailvigil.detect.Detectors;
 import io.mailvigil.detect.NobodysAddresses;
 import io.mailvigil.detect.sigma.RuleTests;
 import io.mailvigil.detect.sigma.SigmaDetector;
@@ -52,7 +53,9 @@ final class RulesCommand implements Runnable {
       description = "Every detection in force: id, version, where it lives, name.")
   int list() throws IOException {
     MailvigilConfig config = setup.config();
-    List<Detector<?>> all = new ArrayList<>(Detectors.all(config.detect(), config.nobodys()));
+    DetectionSet set = config.detection();
+    set.mistakes().forEach(mistake -> System.err.println("mailvigil: left out: " + mistake));
+    List<Detector<?>> all = new ArrayList<>(set.detectors());
     all.sort(Comparator.comparing(d -> d.rule().id()));
     for (Detector<?> each : all) {
       System.out.println(
@@ -69,10 +72,13 @@ final class RulesCommand implements Runnable {
 
   @Command(name = "check", description = "Every mistake of a rule file, or of those of a folder.")
   int check(@Parameters(paramLabel = "PATH") Path path) throws IOException {
-    SigmaRules rules = SigmaRules.of(path, setup.config().nobodys());
+    MailvigilConfig config = setup.config();
+    NamedLists.Read lists = config.lists().read();
+    SigmaRules rules = SigmaRules.of(path, config.nobodys(), lists.lists());
+    lists.mistakes().forEach(mistake -> System.err.println("mailvigil: " + mistake));
     rules.warnings().forEach(warning -> System.err.println("mailvigil: warning: " + warning));
     rules.mistakes().forEach(mistake -> System.err.println("mailvigil: " + mistake));
-    if (!rules.mistakes().isEmpty()) {
+    if (!rules.mistakes().isEmpty() || !lists.mistakes().isEmpty()) {
       return 2;
     }
     System.out.println(rules.detectors().size() + " detections, no mistake");
@@ -83,8 +89,9 @@ final class RulesCommand implements Runnable {
       name = "test",
       description = "The cases (X.test.yml) beside a rule file, or beside those of a folder.")
   int test(@Parameters(paramLabel = "PATH") Path path) throws IOException {
-    NobodysAddresses nobodys = setup.config().nobodys();
-    SigmaRules rules = SigmaRules.of(path, nobodys);
+    NamedLists lists = setup.config().lists().read().lists();
+    NobodysAddresses nobodys = setup.config().nobodys().and(lists);
+    SigmaRules rules = SigmaRules.of(path, nobodys, lists);
     rules.mistakes().forEach(mistake -> System.err.println("mailvigil: " + mistake));
     if (!rules.mistakes().isEmpty()) {
       return 2;
@@ -101,7 +108,7 @@ final class RulesCommand implements Runnable {
           RuleTests.run(
               file.toString(),
               Files.readString(file),
-              SigmaRules.of(rule, nobodys).detectors(),
+              SigmaRules.of(rule, nobodys, lists).detectors(),
               nobodys));
     }
     failures.forEach(failure -> System.err.println("mailvigil: " + failure));

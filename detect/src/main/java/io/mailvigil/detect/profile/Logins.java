@@ -29,7 +29,7 @@ final class Logins {
     return source == null
             || event.account() == null
             || event.auth().delegated()
-            || nobodys.contains(source.ip())
+            || nobodys.contains(source.ip(), event.time())
         ? null
         : source;
   }

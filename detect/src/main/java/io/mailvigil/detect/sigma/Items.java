@@ -5,13 +5,20 @@ import com.google.re2j.Pattern;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.lists.LinearRegex;
+import io.mailvigil.common.lists.ListEntry;
 import io.mailvigil.detect.sigma.EcsField.Kind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -20,6 +27,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * IllegalArgumentException} with a sentence that follows the name of the entry.
  */
 final class Items {
+  private static final Set<Modifier> ONLY_LISTED =
+      EnumSet.of(Modifier.EXPAND, Modifier.ALL, Modifier.CASED, Modifier.NEQ);
+
   private final Taxonomy taxonomy;
   private final Placeholders placeholders;
   private final Mistakes mistakes;
@@ -52,6 +62,63 @@ final class Items {
   }
 
   private Predicate<AuthEvent> test(
+      String name, List<Modifier> modifiers, List<ScalarNode> values, Node at) {
+    if (modifiers.contains(Modifier.EXPAND)) {
+      return linked(modifiers, values, value -> listed(name, modifiers, value, at));
+    }
+    return plain(name, modifiers, values, at);
+  }
+
+  /** A value with placeholders: each entry of their lists holds until it expires, in event time. */
+  private Predicate<AuthEvent> listed(
+      String name, List<Modifier> modifiers, ScalarNode value, Node at) {
+    String text = value.getValue();
+    List<String> names = ValueReader.names(text);
+    ValueReader reader = new ValueReader(modifiers, placeholders);
+    if (names.size() == 1
+        && text.equals("%" + names.getFirst() + "%")
+        && taxonomy.find(name) instanceof Meaning.Field field
+        && isAskedByKind(field.field(), modifiers)) {
+      return ListedTests.of(field.field(), reader.entries(names.getFirst()), letters(modifiers));
+    }
+    Set<Instant> ends = new TreeSet<>();
+    for (String each : names) {
+      reader.entries(each).forEach(e -> ends.add(e.expires() == null ? Instant.MAX : e.expires()));
+    }
+    if (ends.isEmpty()) {
+      ends.add(Instant.MAX); // tells what is wrong with a value whose lists are all empty
+    }
+    List<Predicate<AuthEvent>> tests = new ArrayList<>();
+    for (Instant end : ends) {
+      Items until = new Items(taxonomy, list -> lasting(list, end, names.size() == 1), mistakes);
+      tests.add(ListedTests.until(end, until.plain(name, modifiers, List.of(value), at)));
+    }
+    return Tests.any(tests);
+  }
+
+  /** Whether each entry is asked for by its own kind, and not as a part of a text. */
+  private static boolean isAskedByKind(EcsField field, List<Modifier> modifiers) {
+    return modifiers.stream()
+        .allMatch(
+            m -> ONLY_LISTED.contains(m) || (m == Modifier.CIDR && field.kind() == Kind.ADDRESS));
+  }
+
+  /**
+   * The entries that expire just then; of several lists in one value, those that last till then.
+   */
+  private @Nullable List<ListEntry> lasting(String list, Instant end, boolean exactly) {
+    List<ListEntry> entries = placeholders.values(list);
+    return entries == null
+        ? null
+        : entries.stream()
+            .filter(e -> {
+              Instant until = e.expires() == null ? Instant.MAX : e.expires();
+              return exactly ? until.equals(end) : !until.isBefore(end);
+            })
+            .toList();
+  }
+
+  private Predicate<AuthEvent> plain(
       String name, List<Modifier> modifiers, List<ScalarNode> values, Node at) {
     if (name.isEmpty()) {
       return linked(modifiers, values, value -> keyword(modifiers, value));

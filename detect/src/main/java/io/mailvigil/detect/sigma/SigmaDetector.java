@@ -124,6 +124,12 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     return steps.getFirst().telling.meta().rule();
   }
 
+  /** Where the rule stands, as {@code file:line}. */
+  public String place() {
+    SigmaMeta first = metas().getFirst();
+    return first.file() + ":" + first.line();
+  }
+
   /** What its documents that alert say of themselves. */
   List<SigmaMeta> metas() {
     return steps.stream().map(step -> step.telling.meta()).toList();

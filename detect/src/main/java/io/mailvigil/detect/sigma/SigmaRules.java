@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect.sigma;
 
+import io.mailvigil.common.lists.ListFolder;
+import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.detect.NobodysAddresses;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Rule files as detections: those that come with Mailvigil, and those of a folder or file. A file
@@ -32,8 +33,8 @@ public record SigmaRules(
   }
 
   /** The rules that are built in. */
-  public static SigmaRules pack(NobodysAddresses nobodys) {
-    Loading loading = new Loading(nobodys);
+  public static SigmaRules pack(NobodysAddresses nobodys, NamedLists lists) {
+    Loading loading = new Loading(nobodys, lists);
     for (String name : new String(resource("index.txt"), StandardCharsets.UTF_8).lines().toList()) {
       loading.take(name, resource(name));
     }
@@ -46,31 +47,32 @@ public record SigmaRules(
   /**
    * The rules of a file, or of all {@code .yml} files of a folder but {@code *.test.yml}, by name.
    *
-   * @throws IOException where the folder or a file can not be read
+   * @throws IOException where the file can not be read
    */
-  public static SigmaRules of(Path path, NobodysAddresses nobodys) throws IOException {
-    Loading loading = new Loading(nobodys);
-    for (Path file : files(path)) {
-      loading.take(file.toString(), Files.readAllBytes(file));
+  public static SigmaRules of(Path path, NobodysAddresses nobodys, NamedLists lists)
+      throws IOException {
+    Loading loading = new Loading(nobodys, lists);
+    if (Files.isDirectory(path)) {
+      ListFolder.Texts texts = new ListFolder(path).texts(SigmaRules::isRule);
+      loading.mistakes.addAll(texts.mistakes());
+      texts.texts().forEach(loading::take);
+    } else {
+      loading.take(path.toString(), Files.readAllBytes(path));
     }
     return loading.done();
   }
 
-  private static List<Path> files(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return List.of(path);
-    }
-    try (Stream<Path> inside = Files.list(path)) {
-      return inside
-          .filter(file -> {
-            String name = file.getFileName().toString();
-            return (name.endsWith(".yml") || name.endsWith(".yaml"))
-                && !name.contains(".test.")
-                && !name.startsWith(".");
-          })
-          .sorted()
-          .toList();
-    }
+  /** The rules of texts, each named as sentences shall call it. */
+  public static SigmaRules of(
+      Map<String, String> textByFile, NobodysAddresses nobodys, NamedLists lists) {
+    Loading loading = new Loading(nobodys, lists);
+    textByFile.forEach(loading::take);
+    return loading.done();
+  }
+
+  /** Whether a file of that name is a rule, by its ending. */
+  public static boolean isRule(String name) {
+    return (name.endsWith(".yml") || name.endsWith(".yaml")) && !name.contains(".test.");
   }
 
   private static byte[] resource(String name) {
@@ -87,17 +89,23 @@ public record SigmaRules(
   /** What has been read so far. */
   private static final class Loading {
     private final NobodysAddresses nobodys;
+    private final NamedLists lists;
     private final List<SigmaDetector> detectors = new ArrayList<>();
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, String> fileOfRule = new HashMap<>();
 
-    Loading(NobodysAddresses nobodys) {
+    Loading(NobodysAddresses nobodys, NamedLists lists) {
       this.nobodys = nobodys;
+      this.lists = lists;
+    }
+
+    void take(String name, String text) {
+      take(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     void take(String name, byte[] bytes) {
-      RuleReader.Result result = RuleReader.read(name, bytes, Placeholders.NONE);
+      RuleReader.Result result = RuleReader.read(name, bytes, lists::list);
       mistakes.addAll(result.mistakes());
       warnings.addAll(result.warnings());
       RuleFile file = result.file();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect.sigma;
 
+import io.mailvigil.common.lists.ListEntry;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
@@ -19,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class ValueReader {
   private static final int LONGEST = 4_096;
   private static final int MOST = 50_000;
+  private static final Pattern PLACEHOLDER = Pattern.compile("%([\\w.-]+)%");
 
   private final List<Modifier> modifiers;
   private final Placeholders placeholders;
@@ -38,7 +43,7 @@ final class ValueReader {
           "has more than " + LONGEST + " characters, or characters that no text has: shorten it");
     }
     return modifiers.contains(Modifier.EXPAND)
-        ? expanded(node.getValue())
+        ? expanded(node.getValue(), ValueReader::raw)
         : List.of(node.getValue());
   }
 
@@ -68,7 +73,10 @@ final class ValueReader {
           "has more than " + LONGEST + " characters, or characters that no text has: shorten it");
     }
     List<Value> all = new ArrayList<>();
-    for (String each : modifiers.contains(Modifier.EXPAND) ? expanded(text) : List.of(text)) {
+    for (String each :
+        modifiers.contains(Modifier.EXPAND)
+            ? expanded(text, ValueReader::withWildcards)
+            : List.of(text)) {
       for (Glob glob : encoded(Glob.of(each))) {
         all.add(new Value.Text(placed(glob)));
       }
@@ -105,7 +113,7 @@ final class ValueReader {
   }
 
   /** The texts with every placeholder replaced by each of its values. */
-  private List<String> expanded(String text) {
+  private List<String> expanded(String text, Function<ListEntry, String> spelling) {
     List<StringBuilder> all = new ArrayList<>(List.of(new StringBuilder()));
     boolean any = false;
     for (int i = 0; i < text.length(); i++) {
@@ -115,7 +123,7 @@ final class ValueReader {
         all.forEach(builder -> builder.append('%'));
         i++;
       } else if (end > i + 1 && text.substring(i + 1, end).matches("[\\w.-]+")) {
-        all = times(all, values(text.substring(i + 1, end)));
+        all = times(all, entries(text.substring(i + 1, end)).stream().map(spelling).toList());
         any = true;
         i = end;
       } else {
@@ -129,11 +137,40 @@ final class ValueReader {
     return all.stream().map(StringBuilder::toString).toList();
   }
 
-  private List<String> values(String name) {
-    List<String> values = placeholders.values(name);
+  /** The placeholders of a text, without their percent signs, in order. */
+  static List<String> names(String text) {
+    List<String> names = new ArrayList<>();
+    Matcher m = PLACEHOLDER.matcher(text);
+    while (m.find()) {
+      names.add(m.group(1));
+    }
+    return names;
+  }
+
+  private static String raw(ListEntry entry) {
+    return entry.text();
+  }
+
+  private static String withWildcards(ListEntry entry) {
+    return switch (entry.kind()) {
+      case GLOB -> entry.text();
+      case EXACT, NETWORK, ASN, COUNTRY -> entry.text().replaceAll("[\\\\*?]", "\\\\$0");
+      case REGEX ->
+          throw new IllegalArgumentException(
+              "has a list with the regular expression "
+                  + Mistakes.quote(entry.text())
+                  + ", which only fits where the placeholder stands alone: write field|expand");
+    };
+  }
+
+  /** Throws {@link IllegalArgumentException} with a sentence where no list has the name. */
+  List<ListEntry> entries(String name) {
+    List<ListEntry> values = placeholders.values(name);
     if (values == null) {
       throw new IllegalArgumentException(
-          "has the placeholder %" + name + "%, which no list is called: add a list of that name");
+          "has the placeholder %"
+              + name
+              + "%, which no list is called: put a file of that name into the lists folder");
     }
     return values;
   }

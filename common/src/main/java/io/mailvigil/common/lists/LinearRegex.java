@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.sigma;
+package io.mailvigil.common.lists;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression of a rule, found anywhere in a text in time linear to it (RE2), behind a
- * look for the text that every match has, where that is easy to tell.
+ * A regular expression of a rule or list, found anywhere in a text in time linear to it (RE2),
+ * behind a look for the text that every match has, where that is easy to tell.
  */
-final class LinearRegex implements TextTest {
-  static final int LONGEST = 4_096;
+public final class LinearRegex {
+  public static final int LONGEST = 4_096;
 
   /** With all repetitions written out, as RE2 does: its time is this times the text. */
   private static final int LARGEST = 10_000;
@@ -30,7 +30,7 @@ final class LinearRegex implements TextTest {
    * Throws {@link IllegalArgumentException} with a sentence for what is too long, too large or no
    * regular expression of the linear kind.
    */
-  static LinearRegex of(String regex, int flags) {
+  public static LinearRegex of(String regex, int flags) {
     if (regex.length() > LONGEST) {
       throw new IllegalArgumentException(
           "has more than " + LONGEST + " characters: split it into several values");
@@ -58,7 +58,7 @@ final class LinearRegex implements TextTest {
     }
   }
 
-  @Override
+  /** Whether it is found in the text. */
   public boolean test(String text) {
     return (literal == null || text.contains(literal)) && pattern.matcher(text).find();
   }
