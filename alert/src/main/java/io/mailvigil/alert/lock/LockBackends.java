@@ -23,6 +23,7 @@ public record LockBackends(Map<String, LockBackend.Config> all) {
   enum Type {
     DOVECOT(DovecotLock.Config::from),
     SQL(SqlLock.Config::from),
+    LDAP(LdapLock.Config::from),
     COMMAND(CommandLock.Config::from),
     WEBHOOK(WebhookLock.Config::from);
 
