@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect;
 
+import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import java.util.ArrayList;
@@ -118,7 +119,10 @@ public final class Folds {
   public void accept(AuthEvent event) {
     long micros = Ring.micros(event.time());
     long since = Learning.began(began, event, micros);
-    pass(micros);
+    boolean ours = event.action() == Action.SOURCE_STATE;
+    if (!ours) { // its time is the clock's, whatever the logs have reached
+      pass(micros);
+    }
     String account = null;
     String source = null;
     for (int i = 0; i < groups.size(); i++) {
@@ -144,7 +148,7 @@ public final class Folds {
         }
       }
     }
-    newest = Math.max(newest, micros);
+    newest = ours ? newest : Math.max(newest, micros);
     if (++sinceSweep >= SWEEP_EVERY) {
       sinceSweep = 0;
       groups.forEach(each -> each.forget(newest));

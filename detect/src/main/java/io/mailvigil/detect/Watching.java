@@ -2,6 +2,7 @@
 package io.mailvigil.detect;
 
 import io.mailvigil.common.event.Account;
+import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import java.io.IOException;
@@ -105,9 +106,12 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     }
     long micros = Ring.micros(event.time());
     long since = since(memory, event, micros);
-    oldest = Math.min(oldest, micros);
-    newest = Math.max(newest, micros);
-    if (waits) {
+    boolean ours = event.action() == Action.SOURCE_STATE;
+    if (!ours) { // its time is the clock's, whatever the logs have reached
+      oldest = Math.min(oldest, micros);
+      newest = Math.max(newest, micros);
+    }
+    if (waits && !ours) {
       pass(memory, record, out, micros - Ring.micros(Detector.LATENESS));
     }
     for (int i = 0; i < watches.size(); i++) {

@@ -3,6 +3,7 @@ package io.mailvigil.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.wire.DeadLetter;
@@ -114,6 +115,22 @@ class DetectTopologyTest {
       assertThat(told)
           .allSatisfy(
               d -> assertThat(d.end()).isAfterOrEqualTo(d.start().plus(Duration.ofMinutes(5))));
+    }
+  }
+
+  @Test
+  void theStateOfALogSaysNothingOfHowFarTheLogsAreRead() {
+    List<Detector<?>> waiting = List.of(SigmaSamples.unanswered("T01-by-account", "user.name"));
+    AuthEvent old = Events.at(0).of("bob").from("203.0.113.1").wrongCode();
+    AuthEvent ours = Events.at(7200).of(null).from(null).action(Action.SOURCE_STATE).build();
+    AuthEvent next = Events.at(7200).of("carol").from("203.0.113.2").succeeds();
+    assertThat(Lab.run(waiting, List.of(old, ours))).isEmpty();
+    assertThat(Lab.run(waiting, List.of(old, ours, next))).hasSize(1);
+    try (TopologyTestDriver driver = driver(waiting, 1000)) {
+      send(driver, List.of(old, ours));
+      assertThat(detections(driver).readValuesToList()).isEmpty();
+      send(driver, List.of(next));
+      assertThat(detections(driver).readValuesToList()).hasSize(1);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.ingest;
 
+import io.mailvigil.common.event.SourceState;
 import io.mailvigil.common.wire.Checkpoint;
 import io.mailvigil.common.wire.Checkpoint.FilePosition;
 import io.mailvigil.ingest.join.LogFile;
@@ -33,6 +34,7 @@ final class LogTails {
   private final Map<Path, FileTail> tails = new LinkedHashMap<>();
   private final Map<LogFile, FileTail> owners = new IdentityHashMap<>();
   private final Map<String, Checkpoint.Files> committed = new HashMap<>();
+  private final String host = HostName.here();
   private final byte[] buf = new byte[FileTail.BUFFER];
   private final Map<FileTail, Watched> watched = new IdentityHashMap<>();
   private final Set<FileTail> readToTheirEnd = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -40,7 +42,7 @@ final class LogTails {
   private boolean started;
 
   /** What is told of a log while it is read. */
-  private record Watched(WorldFiles files, SourceHabit habit) {}
+  private record Watched(WorldFiles files, SourceHabit habit, StateEvents states) {}
 
   LogTails(
       IngestConfig config,
@@ -79,7 +81,8 @@ final class LogTails {
     FileTail.From from = started ? FileTail.From.START : log.from();
     self[0] =
         new FileTail(path, from, restored.getOrDefault(path.toString(), List.of()), buf, sinks);
-    watched.put(self[0], new Watched(sinks, habit));
+    String shown = log.shownAs() == null ? path.toString() : log.shownAs();
+    watched.put(self[0], new Watched(sinks, habit, new StateEvents(shown, host)));
     return self[0];
   }
 
@@ -105,6 +108,7 @@ final class LogTails {
       } else {
         dry.add(next);
         readToTheirEnd.add(next);
+        log.habit.atEnd(now);
         if (!next.isWaiting()) {
           next.caughtUp(now);
         }
@@ -164,18 +168,22 @@ final class LogTails {
       SourceHabit habit = watched(tail).habit;
       StringBuilder word = new StringBuilder(each.getKey() + ": ");
       word.append(tail.lag() == 0 ? "read to its end" : "%,d bytes behind".formatted(tail.lag()));
-      Duration silence = habit.silence(now);
+      SourceState silence = habit.silence(now);
       if (silence != null) {
         silent++;
-        word.append(", SILENT for ").append(silence.toMinutes()).append(" min");
+        long minutes = Duration.between(silence.since(), now).toMinutes();
+        word.append(", SILENT for ").append(minutes).append(" min");
       }
-      if (habit.skew() != null) {
+      SourceState skew = habit.skew();
+      if (skew != null) {
         skewed++;
-        word.append("; ").append(habit.skew());
+        word.append("; its clock is ").append(skew.says()).append(": check its NTP and timezone");
       }
-      if (habit.unparsed() != null) {
+      SourceState lines = habit.unparsed();
+      if (lines != null) {
         unparsed++;
-        word.append("; ").append(habit.unparsed());
+        word.append("; ").append(lines.says());
+        word.append(": see the dead letters; was its daemon upgraded, or its format changed?");
       }
       words.add(tail.problem() == null ? word.toString() : tail.problem());
     }
@@ -183,6 +191,13 @@ final class LogTails {
     meters.skewed.set(skewed);
     meters.unparsed.set(unparsed);
     return words;
+  }
+
+  /** An event for each log that is no more, or again, as it should be. */
+  void tellStates(Instant now) {
+    for (Watched log : watched.values()) {
+      log.states.tell(log.habit, now, gathering::event);
+    }
   }
 
   /** The first log that can not be read, as a sentence, null when all can. */

@@ -106,6 +106,9 @@ final class ReadLoop {
       lastLag = now;
       meters.lag.set(tails.lag());
       logs = tails.words(now);
+      if (!untilIdle) { // what has an end is not silent after it
+        tails.tellStates(now);
+      }
       meters.openJoins.set(worlds.openJoins());
     }
     boolean done = full == null && !read && !tails.isWaiting() && (ended || !untilIdle);

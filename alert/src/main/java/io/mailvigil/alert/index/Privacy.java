@@ -60,7 +60,8 @@ public final class Privacy {
         e.origin(),
         e.taint(),
         e.clockAhead(),
-        hide ? null : e.original());
+        hide ? null : e.original(),
+        e.state());
   }
 
   private static Auth withoutPassword(Auth auth) {

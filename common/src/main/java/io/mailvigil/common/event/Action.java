@@ -24,7 +24,12 @@ public enum Action {
   FORWARDING_CHANGED,
   DELEGATION_CHANGED,
   CONSENT_GRANTED,
-  SESSION_KICKED;
+  SESSION_KICKED,
+  /**
+   * One of our own logs is no more, or again, as it should be: an event of ingest, not of a mail
+   * server.
+   */
+  SOURCE_STATE;
 
   private final String wire = name().toLowerCase(Locale.ROOT);
 

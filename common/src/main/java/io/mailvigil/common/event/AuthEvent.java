@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param taint the fields whose text an unauthenticated client chose and that look forged
  * @param clockAhead the log's clock was more than 2 min ahead; {@code time} is then arrival time
  * @param original the redacted line, where the operator asked for it
+ * @param state of {@link Action#SOURCE_STATE}, else null
  */
 public record AuthEvent(
     String id,
@@ -41,12 +42,59 @@ public record AuthEvent(
     Origin origin,
     List<String> taint,
     boolean clockAhead,
-    @Nullable String original) {
+    @Nullable String original,
+    @Nullable SourceState state) {
   public AuthEvent {
     taint = List.copyOf(taint);
     if (attempts < 1) {
       throw new IllegalArgumentException("an event stands for at least one attempt");
     }
+  }
+
+  /** An event that a mail server wrote. */
+  public AuthEvent(
+      String id,
+      Instant time,
+      Action action,
+      Outcome outcome,
+      @Nullable Reason reason,
+      int attempts,
+      String tenant,
+      @Nullable String user,
+      @Nullable Account account,
+      @Nullable Source source,
+      @Nullable String protocol,
+      Service service,
+      @Nullable Tls tls,
+      @Nullable Client client,
+      Auth auth,
+      @Nullable Mail mail,
+      Origin origin,
+      List<String> taint,
+      boolean clockAhead,
+      @Nullable String original) {
+    this(
+        id,
+        time,
+        action,
+        outcome,
+        reason,
+        attempts,
+        tenant,
+        user,
+        account,
+        source,
+        protocol,
+        service,
+        tls,
+        client,
+        auth,
+        mail,
+        origin,
+        taint,
+        clockAhead,
+        original,
+        null);
   }
 
   /**
@@ -85,13 +133,14 @@ public record AuthEvent(
         origin,
         taint,
         clockAhead,
-        original);
+        original,
+        state);
   }
 
   /** The same event with a clock ahead of ours replaced by its arrival time. */
   public AuthEvent arrivedAt(Instant arrival) {
     return new AuthEvent(
         id, arrival, action, outcome, reason, attempts, tenant, user, account, source, protocol,
-        service, tls, client, auth, mail, origin, taint, true, original);
+        service, tls, client, auth, mail, origin, taint, true, original, state);
   }
 }

@@ -23,7 +23,15 @@ public enum Reason {
   NOT_ALLOWED_FROM_HERE,
   TOO_MANY_CONNECTIONS,
   ABORTED,
-  BACKEND_ERROR;
+  BACKEND_ERROR,
+  /** A log has brought no line for longer than usual. */
+  SOURCE_SILENT,
+  /** The stamps of a log are away from the time of their arrival. */
+  CLOCK_SKEWED,
+  /** Too many lines of a log can not be read. */
+  LINES_UNREADABLE,
+  /** A log is not read to its end. */
+  READING_LATE;
 
   private final String wire = name().toLowerCase(Locale.ROOT);
 

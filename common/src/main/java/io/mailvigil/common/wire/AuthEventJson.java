@@ -19,6 +19,7 @@ import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.Service;
 import io.mailvigil.common.event.Source;
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.SourceState;
 import io.mailvigil.common.event.Tls;
 import java.io.IOException;
 import java.time.Instant;
@@ -42,7 +43,7 @@ public final class AuthEventJson {
     Fields out = new Fields(json);
     out.text("@timestamp", e.time());
     out.text("event.id", e.id());
-    out.text("event.kind", "event");
+    out.text("event.kind", kind(e.action()));
     out.texts("event.category", List.of(category(e.action())));
     out.texts("event.type", List.of(type(e.action())));
     out.text("event.action", e.action().wire());
@@ -51,6 +52,10 @@ public final class AuthEventJson {
       out.text("event.reason", e.reason().wire());
     }
     out.text("event.original", e.original());
+    if (e.state() != null) {
+      out.text("event.start", e.state().since());
+      out.text("message", e.state().says());
+    }
     String user = e.user();
     out.text("user.name", user);
     if (user != null && user.lastIndexOf('@') >= 0) {
@@ -172,8 +177,19 @@ public final class AuthEventJson {
     }
   }
 
-  /** {@code event.category} of an action: {@code authentication}, {@code email} or {@code iam}. */
+  /** {@code event.kind} of an action: {@code event}, or {@code state} of what is our own. */
+  public static String kind(Action action) {
+    return action == Action.SOURCE_STATE ? "state" : "event";
+  }
+
+  /**
+   * {@code event.category} of an action: {@code authentication}, {@code email} or {@code iam};
+   * {@code host} of what is our own.
+   */
   public static String category(Action action) {
+    if (action == Action.SOURCE_STATE) {
+      return "host";
+    }
     if (action.isAuthentication()) {
       return "authentication";
     }
@@ -187,7 +203,8 @@ public final class AuthEventJson {
     return switch (action) {
       case LOGIN, FIRST_FACTOR, SECOND_FACTOR -> "start";
       case LOGOUT, SESSION_KICKED -> "end";
-      case MAIL_SENT, MAIL_REJECTED, MAIL_DELIVERED, MAIL_READ, MAIL_DELETED -> "info";
+      case MAIL_SENT, MAIL_REJECTED, MAIL_DELIVERED, MAIL_READ, MAIL_DELETED, SOURCE_STATE ->
+          "info";
       default -> "change";
     };
   }
@@ -210,6 +227,8 @@ public final class AuthEventJson {
     private Outcome outcome = Outcome.UNKNOWN;
     private @Nullable Reason reason;
     private @Nullable String original;
+    private @Nullable Instant since;
+    private @Nullable String says;
     private @Nullable String user;
     private String tenant = Account.DEFAULT_TENANT;
     private @Nullable SourceAddress ip;
@@ -264,6 +283,8 @@ public final class AuthEventJson {
         case "event.outcome" -> outcome = Outcome.of(in.getText());
         case "event.reason" -> reason = Reason.of(in.getText());
         case "event.original" -> original = in.getText();
+        case "event.start" -> since = Instant.parse(in.getText());
+        case "message" -> says = in.getText();
         case "user.name" -> user = in.getText();
         case "organization.id" -> tenant = in.getText();
         case "source.ip" -> ip = SourceAddress.of(in.getText());
@@ -353,7 +374,8 @@ public final class AuthEventJson {
           new Origin(file, offset, authenticated),
           taint,
           ahead,
-          original);
+          original,
+          since == null || says == null ? null : new SourceState(since, says));
     }
   }
 }

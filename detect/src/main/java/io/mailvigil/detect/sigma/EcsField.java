@@ -41,12 +41,14 @@ final class EcsField {
   static {
     add("@timestamp", Kind.TIME, AuthEvent::time);
     add("event.id", Kind.TEXT, AuthEvent::id);
-    add("event.kind", Kind.TEXT, e -> "event");
+    add("event.kind", Kind.TEXT, e -> AuthEventJson.kind(e.action()));
     add("event.category", Kind.TEXT, e -> AuthEventJson.category(e.action()));
     add("event.type", Kind.TEXT, e -> AuthEventJson.type(e.action()));
     add("event.action", Kind.TEXT, e -> e.action().wire());
     add("event.outcome", Kind.TEXT, e -> e.outcome().wire());
     add("event.reason", Kind.TEXT, e -> e.reason() == null ? null : e.reason().wire());
+    add("event.start", Kind.TIME, e -> e.state() == null ? null : e.state().since());
+    add("message", Kind.TEXT, e -> e.state() == null ? null : e.state().says());
     add("event.original", Kind.TEXT, AuthEvent::original);
     add("user.name", Kind.TEXT, AuthEvent::user);
     add("user.domain", Kind.TEXT, EcsField::domain);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record LogSource(Taxonomy taxonomy, Predicate<AuthEvent> test) {
   private static final Set<String> KEYS = Set.of("category", "product", "service", "definition");
 
-  private static final List<String> CATEGORIES = List.of("authentication", "email", "iam");
+  private static final List<String> CATEGORIES = List.of("authentication", "email", "iam", "host");
 
   /** The values of {@code service.type} that products of Sigma's taxonomy stand for. */
   private static final Map<String, Set<String>> PRODUCTS =

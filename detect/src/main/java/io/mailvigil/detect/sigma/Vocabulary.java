@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 final class Vocabulary {
   private static final Map<String, List<String>> WORDS =
       Map.of(
-          "event.kind", List.of("event"),
-          "event.category", List.of("authentication", "email", "iam"),
+          "event.kind", List.of("event", "state"),
+          "event.category", List.of("authentication", "email", "iam", "host"),
           "event.type", List.of("start", "end", "info", "change"),
           "event.action", words(Action.values(), Action::wire),
           "event.outcome", words(Outcome.values(), Outcome::wire),
