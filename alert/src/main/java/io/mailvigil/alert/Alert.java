@@ -7,6 +7,7 @@ import io.mailvigil.alert.index.Feed;
 import io.mailvigil.alert.index.IndexConfig;
 import io.mailvigil.alert.index.Indexer;
 import io.mailvigil.alert.index.Privacy;
+import io.mailvigil.alert.link.AnswerServer;
 import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.lock.OfflineNotes;
 import io.mailvigil.alert.notify.Notifications;
@@ -37,6 +38,7 @@ public final class Alert implements Stage {
   private final Map<String, LockBackend> backends;
   private final Decider decider;
   private final Notifications notifications;
+  private final AnswerServer answers;
   private final Indexer indexer;
   private volatile List<String> backendProblems = List.of();
 
@@ -82,7 +84,9 @@ public final class Alert implements Stage {
                 undone(data),
                 meters,
                 clock));
-    this.notifications = new Notifications(config.notifications(), kafka, reports, meters, clock);
+    this.notifications =
+        new Notifications(config.notifications(), config.links(), kafka, reports, meters, clock);
+    this.answers = new AnswerServer(config.links(), kafka, meters, clock);
     this.indexer =
         new Indexer(index, kafka, List.of(Feed.events(privacy), Feed.alerts()), meters, clock);
   }
@@ -101,6 +105,7 @@ public final class Alert implements Stage {
   public void start() {
     decider.start();
     notifications.start();
+    answers.start();
     indexer.start();
     Thread.ofVirtual().name("mailvigil-lock-back-ends").start(this::look);
   }
@@ -137,6 +142,7 @@ public final class Alert implements Stage {
   /** The decider first: what it has committed is indexed before the end where that is quick. */
   @Override
   public void close() {
+    answers.close();
     decider.close();
     notifications.close();
     indexer.close();

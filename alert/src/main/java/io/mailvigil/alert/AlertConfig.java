@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert;
 
+import io.mailvigil.alert.link.LinkConfig;
 import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.lock.LockBackends;
 import io.mailvigil.alert.notify.NotifyConfig;
@@ -16,10 +17,11 @@ import java.util.Map;
  *
  * @param response what the response policy goes by
  * @param notifications who is told
+ * @param links by which people answer
  * @param backends where locks are put in force
  */
 public record AlertConfig(
-    ResponseConfig response, NotifyConfig notifications, LockBackends backends) {
+    ResponseConfig response, NotifyConfig notifications, LinkConfig links, LockBackends backends) {
 
   /** Reads section {@code alert}; mistakes are noted in it. */
   public static AlertConfig from(ConfigNode alert) {
@@ -37,7 +39,8 @@ public record AlertConfig(
           "has no channel of type user-email, but notify-user is auto somewhere: add one, or set"
               + " notify-user to shadow");
     }
-    return new AlertConfig(response, notifications, backends);
+    LinkConfig links = LinkConfig.from(alert.section("links"), notifications.channels().keySet());
+    return new AlertConfig(response, notifications, links, backends);
   }
 
   /** What alert will and will not do, one plain sentence each, for the start and for status. */

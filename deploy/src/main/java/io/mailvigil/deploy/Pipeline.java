@@ -7,6 +7,7 @@ import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Report;
+import io.mailvigil.common.wire.CommandSender;
 import io.mailvigil.common.wire.Topic;
 import io.mailvigil.common.wire.Topics;
 import io.mailvigil.deploy.server.DataFolder;
@@ -20,18 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A running pipeline, reached from another process through Kafka with the pipeline's secret: what
@@ -130,22 +125,12 @@ public final class Pipeline {
 
   /** Hands a command over; it is durable when this returns. */
   private void send(Command command, String key) throws IOException {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    properties.put("acks", "all");
-    properties.put("max.block.ms", PATIENCE.toMillis());
-    properties.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
-    try (KafkaProducer<String, Command> producer =
-        new KafkaProducer<>(
-            properties, new StringSerializer(), Topics.COMMANDS.values().serializer())) {
-      producer
-          .send(
-              new ProducerRecord<>(
-                  Topics.COMMANDS.name(), null, command.time().toEpochMilli(), key, command))
-          .get(PATIENCE.toSeconds() + 2, TimeUnit.SECONDS);
+    try {
+      CommandSender.send(kafka, command, key);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted before the command was handed over", e);
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
+    } catch (KafkaException e) {
       throw away(e);
     }
   }

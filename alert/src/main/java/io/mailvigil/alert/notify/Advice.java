@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.Decision;
@@ -9,6 +10,7 @@ import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.ResponseAction;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +45,14 @@ final class Advice {
     return all;
   }
 
-  static List<String> of(ActionTaken action) {
+  static List<String> of(ActionTaken action, Answers answers) {
     if (action.deed() == Deed.ASK
         && action.lockId() != null
         && Plain.isShellSafe(action.lockId())) {
-      return List.of(
-          "Answer: mailvigil approve " + action.lockId() + " or mailvigil deny " + action.lockId());
+      String commands =
+          "Answer: mailvigil approve " + action.lockId() + " or mailvigil deny " + action.lockId();
+      URI page = answers.to(action);
+      return page == null ? List.of(commands) : List.of("Answer on this page: " + page, commands);
     }
     if (action.deed() == Deed.LOCK) {
       return action.outcome() == Outcome.SUCCESS

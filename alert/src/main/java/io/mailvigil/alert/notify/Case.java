@@ -44,6 +44,7 @@ record Case(String id, List<Report> reports) {
 
   /** In words. */
   Content content(Message whole) {
-    return Wording.content(new Message(whole.id(), Message.Kind.INCIDENT, id, reports));
+    return Wording.content(
+        new Message(whole.id(), Message.Kind.INCIDENT, id, reports, whole.answers()));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.alert.notify.Notifier.Delivery;
 import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.event.Outcome;
@@ -36,6 +37,7 @@ final class ChannelSender implements Runnable {
   private final Circuit circuit = new Circuit();
   private final ChannelQueue queue;
   private final ToldMemory told;
+  private final Answers answers;
   private final Duration retryFor;
   private final MeterRegistry meters;
   private final InstantSource clock;
@@ -55,6 +57,7 @@ final class ChannelSender implements Runnable {
       String channel,
       NotifyConfig.Channel settings,
       ToldMemory told,
+      Answers answers,
       Duration retryFor,
       MeterRegistry meters,
       InstantSource clock) {
@@ -63,6 +66,7 @@ final class ChannelSender implements Runnable {
     this.notifier = way.make();
     this.queue = new ChannelQueue(channel, settings.policy());
     this.told = told;
+    this.answers = answers;
     this.retryFor = retryFor;
     this.meters = meters;
     this.clock = clock;
@@ -140,7 +144,7 @@ final class ChannelSender implements Runnable {
   /** One attempt; true where it ended the message. */
   private boolean isDelivered(ChannelQueue.Due due) throws InterruptedException {
     try {
-      switch (notifier.send(due.message())) {
+      switch (notifier.send(due.message().with(answers))) {
         case Delivery.Taken taken -> {
           circuit.answered();
           problem = null;

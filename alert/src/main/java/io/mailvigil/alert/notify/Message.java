@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.common.event.Report;
 import java.util.List;
 
@@ -11,8 +12,9 @@ import java.util.List;
  * @param kind why it is told
  * @param thread what it belongs to, an incident's id; messages of one thread stand together
  * @param reports what it is about, in the order in which it happened
+ * @param answers where its receivers can answer what it asks
  */
-public record Message(String id, Kind kind, String thread, List<Report> reports) {
+public record Message(String id, Kind kind, String thread, List<Report> reports, Answers answers) {
   /** Why a message is sent. */
   public enum Kind {
     /** One incident, at once. */
@@ -27,6 +29,15 @@ public record Message(String id, Kind kind, String thread, List<Report> reports)
 
   public Message {
     reports = List.copyOf(reports);
+  }
+
+  /** A message whose questions are answered by the command line only. */
+  public Message(String id, Kind kind, String thread, List<Report> reports) {
+    this(id, kind, thread, reports, Answers.NONE);
+  }
+
+  Message with(Answers links) {
+    return new Message(id, kind, thread, reports, links);
   }
 
   /** Without the content: a log must not hold it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.link.LinkConfig;
 import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Report;
@@ -31,6 +32,7 @@ public final class Notifications implements AutoCloseable {
   private static final String LOG = "log";
 
   private final NotifyConfig config;
+  private final LinkConfig links;
   private final Map<String, String> kafka;
   private final Consumer<Report> lines;
   private final MeterRegistry meters;
@@ -44,16 +46,19 @@ public final class Notifications implements AutoCloseable {
   /**
    * Does no I/O.
    *
+   * @param links what messages carry to be answered by
    * @param kafka what every Kafka client of this process needs
    * @param lines gets each report once, to print it, where {@code alert.notify.log} is on
    */
   public Notifications(
       NotifyConfig config,
+      LinkConfig links,
       Map<String, String> kafka,
       Consumer<Report> lines,
       MeterRegistry meters,
       InstantSource clock) {
     this.config = config;
+    this.links = links;
     this.kafka = Map.copyOf(kafka);
     this.lines = lines;
     this.meters = meters;
@@ -68,7 +73,9 @@ public final class Notifications implements AutoCloseable {
     config
         .channels()
         .forEach((name, settings) ->
-            senders.add(new ChannelSender(name, settings, log, config.retryFor(), meters, clock)));
+            senders.add(
+                new ChannelSender(
+                    name, settings, log, links.in(name), config.retryFor(), meters, clock)));
     ReportReader reading =
         new ReportReader(kafka, log, senders.size(), this::take, this::print, clock);
     reader = reading;

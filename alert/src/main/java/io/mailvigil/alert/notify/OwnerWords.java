@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.alert.notify.Content.Line;
 import io.mailvigil.alert.notify.Content.Line.Item;
 import io.mailvigil.alert.notify.Content.Line.Row;
@@ -10,16 +11,19 @@ import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Report;
+import java.net.URI;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the owner of an account is told: helpful words for somebody who knows no log. No link and no
- * question, so that nobody learns to follow such mails.
+ * What the owner of an account is told: helpful words for somebody who knows no log. No link, so
+ * that nobody learns to follow such mails, unless the operator has asked for the one that answers
+ * whether it was them.
  */
 final class OwnerWords {
   private static final DateTimeFormatter TIME =
@@ -34,8 +38,9 @@ final class OwnerWords {
    *
    * @param reports alerts about it and locks of it, in order
    * @param help whom to ask, in the operator's words
+   * @param answers where they can say whether it was them
    */
-  static Content content(String account, List<Report> reports, String help) {
+  static Content content(String account, List<Report> reports, String help, Answers answers) {
     String name = Plain.line(account, 128);
     List<Part> parts = new ArrayList<>();
     parts.add(
@@ -50,8 +55,19 @@ final class OwnerWords {
                         : "Somebody may have used it who should not. We do not know whether it was"
                             + " you."))));
     parts.add(new Part("WHAT WE SAW", seen(reports)));
-    parts.add(new Part("IF IT WAS YOU", List.of(new Sentence("There is nothing you need to do."))));
+    URI page = page(reports, answers);
+    parts.add(
+        new Part(
+            "IF IT WAS YOU",
+            List.of(
+                new Sentence(
+                    page == null
+                        ? "There is nothing you need to do."
+                        : "Say so on the page below, and you are not asked again."))));
     parts.add(new Part("IF IT WAS NOT YOU, PLEASE DO THIS NOW", steps(help)));
+    if (page != null) {
+      parts.add(new Part("TELL US WHETHER IT WAS YOU", List.of(new Sentence(page.toString()))));
+    }
     List<Line> locked = locked(reports);
     if (!locked.isEmpty()) {
       parts.add(new Part("YOUR ACCOUNT IS CLOSED FOR NOW", locked));
@@ -63,8 +79,22 @@ final class OwnerWords {
                 new Sentence(
                     "This mail goes to your second address, since others may read your mailbox."),
                 new Sentence(
-                    "It holds no link, and nobody of us ever asks for your password or a code."))));
+                    page == null
+                        ? "It holds no link, and nobody of us ever asks for your password or a"
+                            + " code."
+                        : "The page has two buttons. Neither it nor anybody of us ever asks for"
+                            + " your password or a code."))));
     return new Content("Please check your mail account " + Plain.line(account, 80), parts);
+  }
+
+  /** About the last alert: what is said of it holds for the incident. */
+  private static @Nullable URI page(List<Report> reports, Answers answers) {
+    for (Report report : reports.reversed()) {
+      if (report instanceof RaisedAlert alert) {
+        return answers.to(alert);
+      }
+    }
+    return null;
   }
 
   private static boolean knowsPassword(List<Report> reports) {

@@ -168,7 +168,7 @@ final class UserMailNotifier implements Notifier {
                 Change.hash(message.id(), "user", account),
                 Change.hash("thread", "user", account),
                 to,
-                OwnerWords.content(account, reports, config.help()),
+                OwnerWords.content(account, reports, config.help(), message.answers()),
                 clock.instant()));
   }
 

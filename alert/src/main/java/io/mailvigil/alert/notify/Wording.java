@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.notify;
 
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.alert.notify.Content.Line;
 import io.mailvigil.alert.notify.Content.Line.Item;
 import io.mailvigil.alert.notify.Content.Line.Row;
@@ -107,7 +108,7 @@ final class Wording {
         if (message.reports().size() > LISTED) {
           list("One incident with many reports:", message, out);
         } else {
-          message.reports().forEach(report -> report(report, out));
+          message.reports().forEach(report -> report(report, message.answers(), out));
         }
       }
     }
@@ -132,17 +133,17 @@ final class Wording {
                     "All alerts stand in Elasticsearch behind the alias mailvigil-alerts."))));
   }
 
-  private static void report(Report report, List<Part> out) {
+  private static void report(Report report, Answers answers, List<Part> out) {
     switch (report) {
       case RaisedAlert alert -> alert(alert, out);
-      case ActionTaken action -> action(action, out);
+      case ActionTaken action -> action(action, answers, out);
     }
     String which = "Report " + Plain.line(report.id(), 80);
     String incident = ", incident " + Plain.line(report.incident(), 80);
     out.add(new Part("", List.of(new Sentence(which + incident))));
   }
 
-  private static void action(ActionTaken action, List<Part> out) {
+  private static void action(ActionTaken action, Answers answers, List<Part> out) {
     List<Line> lines = new ArrayList<>();
     lines.add(new Sentence(Plain.line(action.message(), 500)));
     lines.add(new Row("When", TIME.format(action.time())));
@@ -154,7 +155,7 @@ final class Wording {
     }
     action.backends().forEach(backend -> lines.add(new Row("Back end", Plain.line(backend, 200))));
     out.add(new Part("WHAT WAS DONE", lines));
-    advice(Advice.of(action), out);
+    advice(Advice.of(action, answers), out);
   }
 
   private static void alert(RaisedAlert alert, List<Part> out) {

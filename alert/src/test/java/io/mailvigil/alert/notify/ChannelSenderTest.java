@@ -4,6 +4,7 @@ package io.mailvigil.alert.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Report;
 import io.mailvigil.common.event.Severity;
@@ -75,6 +76,7 @@ class ChannelSenderTest {
             new ChannelPolicy(Severity.MEDIUM, 1_000, Duration.ZERO, Duration.ofHours(1), null),
             way),
         memory,
+        Answers.NONE,
         Duration.ofMinutes(5),
         meters,
         InstantSource.system());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.mailvigil.alert.link.Answers;
 import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.event.Decision;
 import io.mailvigil.common.event.Mode;
@@ -165,7 +166,8 @@ class UserMailNotifierTest {
   void noNameCanDoHarm() throws Exception {
     for (String name : Hostile.names()) {
       Content content =
-          OwnerWords.content(name, List.of(alert("a1", name, Decision.DONE)), "the help desk");
+          OwnerWords.content(
+              name, List.of(alert("a1", name, Decision.DONE)), "the help desk", Answers.NONE);
       Hostile.assertPlain(content.title());
       Hostile.assertPlain(content.text());
       Hostile.assertHarmlessHtml(HtmlText.page(content));
