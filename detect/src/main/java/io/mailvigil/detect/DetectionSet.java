@@ -4,6 +4,7 @@ package io.mailvigil.detect;
 import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.detect.sigma.SigmaDetector;
+import io.mailvigil.detect.sigma.SigmaFilters;
 import io.mailvigil.detect.sigma.SigmaRules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,12 +45,14 @@ public record DetectionSet(
       Map<String, String> lists) {
     NamedLists.Read read = NamedLists.read(lists);
     NobodysAddresses nobodys = configured.and(read.lists());
-    List<Detector<?>> all = new ArrayList<>(Detectors.all(config, nobodys, read.lists()));
+    SigmaFilters filters = SigmaFilters.read(rules, read.lists());
+    List<Detector<?>> all = new ArrayList<>(Detectors.all(config, nobodys, read.lists(), filters));
     Map<String, Detector<?>> builtIn = new HashMap<>();
     all.forEach(each -> builtIn.put(each.rule().id(), each));
     List<String> mistakes = new ArrayList<>(read.mistakes());
-    SigmaRules own = SigmaRules.of(rules, nobodys, read.lists());
+    SigmaRules own = SigmaRules.of(rules, nobodys, read.lists(), filters);
     mistakes.addAll(own.mistakes());
+    mistakes.addAll(filters.mistakes());
     for (SigmaDetector each : own.detectors()) {
       if (builtIn.containsKey(each.rule().id())) {
         mistakes.add(

@@ -8,6 +8,7 @@ import io.mailvigil.detect.profile.ImpossibleTravel;
 import io.mailvigil.detect.profile.SharedSource;
 import io.mailvigil.detect.profile.SuccessAfterFailures;
 import io.mailvigil.detect.profile.Surge;
+import io.mailvigil.detect.sigma.SigmaFilters;
 import io.mailvigil.detect.sigma.SigmaRules;
 import io.mailvigil.detect.threshold.DistributedGuessing;
 import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
@@ -25,12 +26,13 @@ public final class Detectors {
 
   /** All of them, with no list in force: the folds of this module, then the rule pack. */
   public static List<Detector<?>> all(DetectConfig config, NobodysAddresses nobodys) {
-    return all(config, nobodys, NamedLists.EMPTY);
+    return all(config, nobodys, NamedLists.EMPTY, SigmaFilters.NONE);
   }
 
-  static List<Detector<?>> all(DetectConfig config, NobodysAddresses nobodys, NamedLists lists) {
+  static List<Detector<?>> all(
+      DetectConfig config, NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters) {
     List<Detector<?>> all = new ArrayList<>(folds(config, nobodys));
-    all.addAll(SigmaRules.pack(nobodys, lists).detectors());
+    all.addAll(SigmaRules.pack(nobodys, lists, filters).detectors());
     return List.copyOf(all);
   }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,16 @@ record LogSource(Taxonomy taxonomy, Predicate<AuthEvent> test) {
     }
     Taxonomy taxonomy = Taxonomy.of(product == null ? "" : product);
     return mistakes.count() > before ? null : new LogSource(taxonomy, Tests.all(tests));
+  }
+
+  /** Every {@code service.type} that a source can stand for. */
+  static Stream<String> types() {
+    return Stream.of(
+            DAEMONS.stream(),
+            PRODUCTS.values().stream().flatMap(Set::stream),
+            SERVICES.values().stream().flatMap(service -> service.types.stream()))
+        .flatMap(all -> all)
+        .distinct();
   }
 
   private static final String MEND =

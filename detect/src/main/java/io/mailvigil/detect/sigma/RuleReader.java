@@ -6,9 +6,11 @@ import io.mailvigil.common.wire.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -29,15 +31,22 @@ final class RuleReader {
     }
   }
 
+  /** More than a chain of correlations may have. */
+  private static final int DEEPEST_CHAIN = 8;
+
   private final Mistakes mistakes;
   private final Placeholders placeholders;
+  private final SigmaFilters filters;
+  private boolean hasFilter;
   private final Map<String, Document> documents = new LinkedHashMap<>();
   private final Map<String, String> keyOfId = new HashMap<>();
+  private final Set<String> guessing = new HashSet<>();
   private final Map<String, Taxonomy> taxonomies = new HashMap<>();
 
-  private RuleReader(String name, Placeholders placeholders) {
+  private RuleReader(String name, Placeholders placeholders, SigmaFilters filters) {
     this.mistakes = new Mistakes(name);
     this.placeholders = placeholders;
+    this.filters = filters;
   }
 
   /**
@@ -45,9 +54,10 @@ final class RuleReader {
    *
    * @param name as sentences shall call it
    * @param placeholders what {@code |expand} means
+   * @param filters what narrows the rules
    */
-  static Result read(String name, byte[] bytes, Placeholders placeholders) {
-    RuleReader reader = new RuleReader(name, placeholders);
+  static Result read(String name, byte[] bytes, Placeholders placeholders, SigmaFilters filters) {
+    RuleReader reader = new RuleReader(name, placeholders, filters);
     RuleFile file = reader.file(name, bytes);
     boolean right = reader.mistakes.isEmpty();
     return new Result(right ? file : null, reader.mistakes.mistakes(), reader.mistakes.warnings());
@@ -56,9 +66,14 @@ final class RuleReader {
   private RuleFile file(String name, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     for (MappingNode mapping : Documents.read(text, mistakes)) {
-      take(new Section(mapping, "", mistakes));
+      Section section = new Section(mapping, "", mistakes);
+      if (SigmaFilters.isFilter(section)) {
+        hasFilter = true;
+      } else {
+        take(section);
+      }
     }
-    if (documents.isEmpty() && mistakes.isEmpty()) {
+    if (documents.isEmpty() && !hasFilter && mistakes.isEmpty()) {
       mistakes.mistake(1, "holds no rule: write title, logsource and detection");
     }
     CorrelationReader correlations =
@@ -79,6 +94,7 @@ final class RuleReader {
       }
     }
     correlations.refuseCycles();
+    LedgerCheck.refuse(documents, guessing, all);
     documents.values().stream()
         .map(Document::mailvigil)
         .forEach(own -> {
@@ -86,7 +102,39 @@ final class RuleReader {
             own.refuseOthers();
           }
         });
-    return new RuleFile(name, Sha256.hex(bytes), rules, all);
+    return new RuleFile(name, Sha256.hex(bytes), narrowed(rules, all), all);
+  }
+
+  /** The rules as the filters leave them, known by their own names and those of what they serve. */
+  private List<SigmaRule> narrowed(List<SigmaRule> rules, List<SigmaCorrelation> correlations) {
+    Map<String, Set<String>> names = new HashMap<>();
+    for (Document document : documents.values()) {
+      Set<String> own = names.computeIfAbsent(document.key(), key -> new HashSet<>());
+      own.add(document.key());
+      if (document.id() != null) {
+        own.add(document.id());
+      }
+      String rule = document.mailvigil() == null ? null : document.mailvigil().text("rule");
+      if (rule != null) {
+        own.add(rule);
+      }
+    }
+    for (int i = 0; i < DEEPEST_CHAIN; i++) { // a name goes down the chains, a step each time
+      for (SigmaCorrelation each : correlations) {
+        Set<String> above = names.getOrDefault(each.meta().key(), Set.of());
+        each.rules()
+            .forEach(below -> names.computeIfAbsent(below, k -> new HashSet<>()).addAll(above));
+      }
+    }
+    return rules.stream()
+        .map(rule -> {
+          Predicate<AuthEvent> passes =
+              filters.over(names.getOrDefault(rule.meta().key(), Set.of()));
+          return passes == null
+              ? rule
+              : new SigmaRule(rule.meta(), rule.matches().and(passes), rule.shapes());
+        })
+        .toList();
   }
 
   private void take(Section section) {
@@ -136,6 +184,9 @@ final class RuleReader {
     }
     DetectionReader.Detected detected =
         DetectionReader.read(detection, taxonomy, placeholders, mistakes);
+    if (from != null && detected.guesses() && Guesses.areIn(from)) {
+      guessing.add(document.key());
+    }
     Predicate<AuthEvent> matches =
         from == null ? detected.test() : from.test().and(detected.test());
     return new SigmaRule(meta, matches, detected.shapes());

@@ -33,8 +33,8 @@ public record SigmaRules(
   }
 
   /** The rules that are built in. */
-  public static SigmaRules pack(NobodysAddresses nobodys, NamedLists lists) {
-    Loading loading = new Loading(nobodys, lists);
+  public static SigmaRules pack(NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters) {
+    Loading loading = new Loading(nobodys, lists, filters);
     for (String name : new String(resource("index.txt"), StandardCharsets.UTF_8).lines().toList()) {
       loading.take(name, resource(name));
     }
@@ -51,21 +51,31 @@ public record SigmaRules(
    */
   public static SigmaRules of(Path path, NobodysAddresses nobodys, NamedLists lists)
       throws IOException {
-    Loading loading = new Loading(nobodys, lists);
-    if (Files.isDirectory(path)) {
-      ListFolder.Texts texts = new ListFolder(path).texts(SigmaRules::isRule);
-      loading.mistakes.addAll(texts.mistakes());
-      texts.texts().forEach(loading::take);
-    } else {
-      loading.take(path.toString(), Files.readAllBytes(path));
+    ListFolder.Texts texts =
+        Files.isDirectory(path)
+            ? new ListFolder(path).texts(SigmaRules::isRule)
+            : new ListFolder.Texts(
+                Map.of(
+                    path.toString(), new String(Files.readAllBytes(path), StandardCharsets.UTF_8)),
+                List.of());
+    SigmaFilters filters = SigmaFilters.read(texts.texts(), lists);
+    if (!filters.isEmpty()) {
+      pack(nobodys, lists, filters); // so that they know the built-in rules
     }
+    Loading loading = new Loading(nobodys, lists, filters);
+    loading.mistakes.addAll(texts.mistakes());
+    texts.texts().forEach(loading::take);
+    loading.mistakes.addAll(filters.mistakes());
     return loading.done();
   }
 
   /** The rules of texts, each named as sentences shall call it. */
   public static SigmaRules of(
-      Map<String, String> textByFile, NobodysAddresses nobodys, NamedLists lists) {
-    Loading loading = new Loading(nobodys, lists);
+      Map<String, String> textByFile,
+      NobodysAddresses nobodys,
+      NamedLists lists,
+      SigmaFilters filters) {
+    Loading loading = new Loading(nobodys, lists, filters);
     textByFile.forEach(loading::take);
     return loading.done();
   }
@@ -90,14 +100,16 @@ public record SigmaRules(
   private static final class Loading {
     private final NobodysAddresses nobodys;
     private final NamedLists lists;
+    private final SigmaFilters filters;
     private final List<SigmaDetector> detectors = new ArrayList<>();
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, String> fileOfRule = new HashMap<>();
 
-    Loading(NobodysAddresses nobodys, NamedLists lists) {
+    Loading(NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters) {
       this.nobodys = nobodys;
       this.lists = lists;
+      this.filters = filters;
     }
 
     void take(String name, String text) {
@@ -105,12 +117,12 @@ public record SigmaRules(
     }
 
     void take(String name, byte[] bytes) {
-      RuleReader.Result result = RuleReader.read(name, bytes, lists::list);
+      RuleReader.Result result = RuleReader.read(name, bytes, lists::list, filters);
       mistakes.addAll(result.mistakes());
       warnings.addAll(result.warnings());
       RuleFile file = result.file();
-      if (file == null) {
-        return;
+      if (file == null || file.rules().isEmpty() && file.correlations().isEmpty()) {
+        return; // one with filters alone is no detection
       }
       try {
         List<SigmaDetector> all = SigmaCompiler.compile(file, nobodys);

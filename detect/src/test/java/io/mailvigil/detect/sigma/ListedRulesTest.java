@@ -46,7 +46,8 @@ class ListedRulesTest {
           condition: selection
         """
             .formatted(selection);
-    return RuleReader.read("x.yml", text.getBytes(StandardCharsets.UTF_8), LISTS::list);
+    return RuleReader.read(
+        "x.yml", text.getBytes(StandardCharsets.UTF_8), LISTS::list, SigmaFilters.NONE);
   }
 
   private static boolean matches(String selection, AuthEvent event) {

@@ -21,7 +21,7 @@ class PackTest {
   private static final Path RULES = Path.of("src/main/resources/io/mailvigil/detect/rules");
   private static final Path TESTS = Path.of("src/test/resources/io/mailvigil/detect/rules");
   private static final List<SigmaDetector> PACK =
-      SigmaRules.pack(Lab.NOBODYS, Listed.HERE).detectors();
+      SigmaRules.pack(Lab.NOBODYS, Listed.HERE, SigmaFilters.NONE).detectors();
 
   static List<String> ids() {
     return PACK.stream().map(d -> d.rule().id()).toList();
@@ -39,7 +39,7 @@ class PackTest {
       assertThat(Files.readAllLines(RULES.resolve("index.txt"))).isEqualTo(names);
       assertThat(ids()).containsExactlyElementsOf(names.stream().map(PackTest::stem).toList());
     }
-    assertThat(SigmaRules.pack(Lab.NOBODYS, Listed.HERE).warnings()).isEmpty();
+    assertThat(SigmaRules.pack(Lab.NOBODYS, Listed.HERE, SigmaFilters.NONE).warnings()).isEmpty();
   }
 
   private static String stem(String name) {

@@ -34,7 +34,8 @@ class RuleReaderTest {
       """;
 
   private static RuleReader.Result read(String text) {
-    return RuleReader.read("x.yml", text.getBytes(StandardCharsets.UTF_8), Placeholders.NONE);
+    return RuleReader.read(
+        "x.yml", text.getBytes(StandardCharsets.UTF_8), Placeholders.NONE, SigmaFilters.NONE);
   }
 
   private static SigmaRule rule(String detection) {
