@@ -66,6 +66,7 @@ public final class Node implements AutoCloseable {
   private final Consumer<String> print;
   private volatile @Nullable PlaceFinder places;
   private volatile @Nullable Ingest ingest;
+  private volatile @Nullable Detect detect;
   private @Nullable Servers servers;
   private int opsPort;
 
@@ -193,6 +194,10 @@ public final class Node implements AutoCloseable {
       gaps.addAll(reading.gaps());
       notes.put("can not be detected, or only in part", gaps);
     }
+    Detect judging = detect;
+    if (judging != null) {
+      notes.put("rules and lists", judging.notes());
+    }
     if (parts.contains(Part.ALERT)) {
       notes.put("what is done about alerts", config.alert().words());
     }
@@ -253,9 +258,18 @@ public final class Node implements AutoCloseable {
       stages.add(reading);
     }
     if (parts.contains(Part.DETECT)) {
-      stages.add(
+      Detect judging =
           new Detect(
-              config.detect(), kafka, config.nobodys(), data.child("detect"), instance, meters));
+              config.detect(),
+              kafka,
+              config.nobodys(),
+              config.lists(),
+              data.child("detect"),
+              instance,
+              clock,
+              meters);
+      detect = judging;
+      stages.add(judging);
     }
     if (parts.contains(Part.ALERT)) {
       data.secret("privacy");

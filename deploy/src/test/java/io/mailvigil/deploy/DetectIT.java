@@ -17,6 +17,7 @@ import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.common.event.Service;
 import io.mailvigil.common.event.Source;
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.common.wire.Topic;
 import io.mailvigil.common.wire.TopicSetup;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -192,8 +194,10 @@ final class DetectIT {
         DetectConfig.DEFAULT,
         servers.kafka(),
         NOBODYS,
+        ListFolder.NONE,
         folder.resolve(name),
         "it",
+        InstantSource.system(),
         new SimpleMeterRegistry());
   }
 

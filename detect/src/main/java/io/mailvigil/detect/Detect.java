@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.detect;
 
+import io.mailvigil.common.event.RuleSet;
+import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.common.run.Health;
 import io.mailvigil.common.run.Stage;
 import io.mailvigil.common.wire.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -32,14 +37,18 @@ public final class Detect implements Stage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Detect.class);
   private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration STEP = Duration.ofMillis(200);
+  private static final int MOST_TOLD = 3;
 
+  private final RuleSets sets;
+  private final RuleFeed feed;
   private final Topology topology;
   private final StreamsConfig config;
   private final DetectLag lag;
   private final DetectMeters meters;
   private final ScheduledExecutorService looking =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("detect-look").factory());
+      Executors.newScheduledThreadPool(
+          2, Thread.ofPlatform().daemon().name("detect-look").factory());
   private @Nullable KafkaStreams streams;
   private volatile long behind;
   private boolean closed;
@@ -47,6 +56,7 @@ public final class Detect implements Stage {
   /**
    * @param client what every client of the cluster needs: {@code bootstrap.servers}, security
    * @param nobodys addresses that are never a grouping source
+   * @param lists the folder of lists
    * @param folder for local state, kept over restarts; it is rebuilt from Kafka when lost
    * @param instance a name of this process that stays over restarts: it takes its place again
    *     within 2 s, even after kill -9
@@ -55,14 +65,17 @@ public final class Detect implements Stage {
       DetectConfig detect,
       Map<String, String> client,
       NobodysAddresses nobodys,
+      ListFolder lists,
       Path folder,
       String instance,
+      InstantSource clock,
       MeterRegistry registry) {
     this.meters = new DetectMeters(registry);
     this.config = new StreamsConfig(settings(client, folder, instance, meters));
-    this.topology =
-        DetectTopology.of(
-            Detectors.all(detect, nobodys), nobodys, detect.mostGroups(), meters, config);
+    RuleFolders folders = new RuleFolders(detect, nobodys, lists);
+    this.sets = new RuleSets(folders::compile, clock);
+    this.feed = new RuleFeed(client, sets, folders, instance, clock, meters);
+    this.topology = DetectTopology.of(sets, detect.mostGroups(), meters, config);
     this.lag = new DetectLag(client);
     registry.gauge("mailvigil.detect.lag.records", this, d -> d.behind);
   }
@@ -110,9 +123,24 @@ public final class Detect implements Stage {
 
   @Override
   public void start() {
-    looking.execute(this::begin);
+    feed.start();
+    looking.scheduleWithFixedDelay(this::keepStep, 0, STEP.toMillis(), TimeUnit.MILLISECONDS);
     looking.scheduleWithFixedDelay(
         this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Begins when the rules are known, and pauses while they may be others than are known. */
+  private synchronized void keepStep() {
+    KafkaStreams now = streams;
+    if (now == null) {
+      if (sets.isFresh()) {
+        begin();
+      }
+    } else if (!sets.isFresh() && !now.isPaused()) {
+      now.pause();
+    } else if (sets.isFresh() && now.isPaused()) {
+      now.resume();
+    }
   }
 
   private synchronized void begin() {
@@ -148,6 +176,12 @@ public final class Detect implements Stage {
   @Override
   public Health health() {
     KafkaStreams now = running();
+    if (!sets.isFresh()) {
+      return new Health.Degraded(
+          "detect judges nothing until it can read the rules in force: is the broker up, and does "
+              + Topics.RULES.name()
+              + " exist?");
+    }
     if (now == null) {
       return new Health.Down("detect is not started yet");
     }
@@ -156,6 +190,11 @@ public final class Detect implements Stage {
         if (meters.refusedCount() > 0) {
           yield new Health.Degraded(
               meters.refusedCount() + " events found no room in memory: raise detect.most-groups");
+        }
+        if (!feed.mistakes().isEmpty()) {
+          yield new Health.Degraded(
+              "rules or lists were refused, and those before stay in force: "
+                  + feed.mistakes().stream().limit(MOST_TOLD).collect(Collectors.joining("; ")));
         }
         yield meters.deadLetterCount() > 0
             ? new Health.Degraded(
@@ -184,6 +223,20 @@ public final class Detect implements Stage {
         && lag.measure().orElse(-1) == 0;
   }
 
+  /** Which rules are in force, in plain sentences for {@code status}. */
+  public List<String> notes() {
+    RuleSet last = sets.last();
+    List<String> notes = new ArrayList<>();
+    if (last != null) {
+      notes.add(
+          "%d files of rules and lists are in force from %s on (set %s, published by %s)"
+              .formatted(
+                  last.files().size(), last.from(), last.hash().substring(0, 12), last.by()));
+    }
+    feed.mistakes().forEach(mistake -> notes.add("refused: " + mistake));
+    return notes;
+  }
+
   /** How many records stand before detect, at the last look. */
   public long lag() {
     return behind;
@@ -197,6 +250,7 @@ public final class Detect implements Stage {
       now = streams;
     }
     looking.shutdownNow();
+    feed.close();
     if (now != null) {
       now.close(
           CloseOptions.timeout(Duration.ofSeconds(20))

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happens to a record that detect cannot read or fold: a dead letter in {@code
  * mail.auth-events.v1.dlq} (KIP-1034), in the same transaction, and the next record. A fault of
- * Kafka or of the disk is no fault of the record: there the thread stops and begins again.
+ * Kafka or of the disk, or rules that are not known, are no fault of the record: there the thread
+ * stops and begins again.
  *
  * <p>Kafka makes it by name, so it is public.
  */
@@ -49,7 +50,7 @@ public final class DetectErrors
   @Override
   public ProcessingExceptionHandler.Response handleError(
       ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
-    if (exception instanceof KafkaException) {
+    if (exception instanceof KafkaException || exception instanceof RulesNotRead) {
       return ProcessingExceptionHandler.Response.fail();
     }
     return ProcessingExceptionHandler.Response.resume(

@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * What detect counts. {@code mailvigil.detect.detections} by rule and severity counts what was sent
  * to the topic: alerts and their updates, again after a crash. {@code mailvigil.detect.groups} is
  * how many groups a store holds; {@code mailvigil.detect.groups.refused} counts events whose group
- * found no room, {@code mailvigil.detect.groups.unreadable} memories that began anew. Both are 0 in
- * good health.
+ * found no room, {@code mailvigil.detect.groups.unreadable} memories that began anew. {@code
+ * mailvigil.detect.rules.refused} is how many mistakes the folders of rules and lists have. All
+ * three are 0 in good health.
  */
 final class DetectMeters {
   private final MeterRegistry registry;
+  private final AtomicLong wrongRules = new AtomicLong();
   private final Counter refused;
   private final Counter unreadable;
   private final Counter deadLetters;
@@ -24,6 +26,7 @@ final class DetectMeters {
 
   DetectMeters(MeterRegistry registry) {
     this.registry = registry;
+    registry.gauge("mailvigil.detect.rules.refused", wrongRules);
     this.refused = registry.counter("mailvigil.detect.groups.refused");
     this.unreadable = registry.counter("mailvigil.detect.groups.unreadable");
     this.deadLetters = registry.counter("mailvigil.detect.dead.letters");
@@ -40,6 +43,11 @@ final class DetectMeters {
             "kind",
             detection.revision() == 0 ? "alert" : "update")
         .increment();
+  }
+
+  /** How many mistakes the folders of rules and lists have as they stand. */
+  void wrongRules(int mistakes) {
+    wrongRules.set(mistakes);
   }
 
   void refused() {

@@ -4,9 +4,8 @@ package io.mailvigil.detect;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.wire.Topics;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -36,63 +35,55 @@ final class DetectTopology {
 
   private DetectTopology() {}
 
-  static Topology of(
-      List<Detector<?>> detectors,
-      NobodysAddresses nobodys,
-      int mostGroups,
-      DetectMeters meters,
-      StreamsConfig config) {
+  static Topology of(RuleSets sets, int mostGroups, DetectMeters meters, StreamsConfig config) {
     StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(config));
     KStream<String, AuthEvent> events =
         builder.stream(
             Topics.AUTH_EVENTS.name(), Consumed.with(KEYS, EVENTS).withName("auth-events"));
-    Map<Grouping.Route, List<Detector<?>>> routes = new EnumMap<>(Grouping.Route.class);
     for (Grouping.Route route : Grouping.Route.values()) {
-      List<Detector<?>> here =
-          detectors.stream().filter(d -> d.grouping().route() == route).toList();
-      if (!here.isEmpty()) {
-        routes.put(route, here);
-      }
-    }
-    routes.forEach((route, here) -> {
-      String name = route.name().toLowerCase(java.util.Locale.ROOT);
-      route(events, route, name, here, nobodys)
+      String name = route.name().toLowerCase(Locale.ROOT);
+      route(events, route, name, sets)
           .process(
-              watching(here, "memory-" + name, nobodys, mostGroups, meters),
+              watching(sets, route, "memory-" + name, mostGroups, meters),
               Named.as("watch-" + name))
           .to(
               Topics.DETECTIONS.name(),
               Produced.with(KEYS, DETECTIONS).withName("detections-" + name));
-    });
+    }
     return builder.build();
   }
 
   private static KStream<String, AuthEvent> route(
-      KStream<String, AuthEvent> events,
-      Grouping.Route route,
-      String name,
-      List<Detector<?>> detectors,
-      NobodysAddresses nobodys) {
+      KStream<String, AuthEvent> events, Grouping.Route route, String name, RuleSets sets) {
     return switch (route) {
       case ACCOUNT -> events;
       case SOURCE, SITE ->
           events
               .filter(
-                  (key, event) ->
-                      route.key(event, nobodys) != null
-                          && detectors.stream().anyMatch(d -> d.watches(event)),
+                  (key, event) -> isWatched(event, route, sets.at(event.time())),
                   Named.as("watched-by-" + name))
-              .selectKey((key, event) -> route.key(event, nobodys), Named.as("key-by-" + name))
+              .selectKey(
+                  (key, event) -> route.key(event, sets.at(event.time()).nobodys()),
+                  Named.as("key-by-" + name))
               .repartition(Repartitioned.with(KEYS, EVENTS).withName("by-" + name));
     };
   }
 
+  private static boolean isWatched(AuthEvent event, Grouping.Route route, InForce set) {
+    if (route.key(event, set.nobodys()) == null) {
+      return false;
+    }
+    List<Watch<?>> watches = set.watches(route);
+    for (int i = 0; i < watches.size(); i++) {
+      if (watches.get(i).detector().watches(event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static ProcessorSupplier<String, AuthEvent, String, Detection> watching(
-      List<Detector<?>> detectors,
-      String storeName,
-      NobodysAddresses nobodys,
-      int mostGroups,
-      DetectMeters meters) {
+      RuleSets sets, Grouping.Route route, String storeName, int mostGroups, DetectMeters meters) {
     StoreBuilder<?> store =
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(storeName), KEYS, Serdes.ByteArray())
@@ -100,7 +91,7 @@ final class DetectTopology {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<String, AuthEvent, String, Detection> get() {
-        return new Watching(detectors, storeName, nobodys, mostGroups, meters);
+        return new Watching(sets, route, storeName, mostGroups, meters);
       }
 
       @Override

@@ -27,6 +27,11 @@ public interface Detector<M> {
 
   RuleRef rule();
 
+  /** What its memory is called in a store; another text after a change of meaning begins anew. */
+  default String memory() {
+    return rule().id();
+  }
+
   Grouping grouping();
 
   /**

@@ -47,14 +47,21 @@ final class Watch<M> {
   private static final int FORMAT = 1;
 
   private final Detector<M> detector;
+  private final String memory;
   private final long remembers;
 
   Watch(Detector<M> detector) {
     this.detector = detector;
+    this.memory = detector.memory() + '\0';
     this.remembers =
         Math.max(
             Ring.micros(detector.remembers()),
             Ring.micros(detector.quiet().multipliedBy(2).plus(Detector.LATENESS)));
+  }
+
+  /** With what the keys of its groups begin in a store. */
+  String memory() {
+    return memory;
   }
 
   Detector<M> detector() {

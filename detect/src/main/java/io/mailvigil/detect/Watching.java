@@ -24,8 +24,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts the detectors of one route over one store. A group's key in the store is {@code rule id,
- * NUL, group key}, so that a new detection needs no new store.
+ * Hosts the detectors of one route over one store: each event meets those that are in force at its
+ * time. A group's key in the store is {@code memory of the rule, NUL, group key}, so that a new
+ * detection needs no new store, and a changed rule begins anew while the others keep what they
+ * know.
  *
  * <p>Groups that event time has left behind are swept away a few thousand at a time. "Behind" is
  * measured from the oldest event of the last ten to twenty minutes of wall-clock time, so that an
@@ -48,10 +50,10 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
   private static final Duration SLACK = Duration.ofHours(1);
   private static final int SWEEPS_A_PERIOD = 120;
 
-  private final List<Watch<?>> watches = new ArrayList<>();
+  private final RuleSets sets;
+  private final Grouping.Route route;
   private final String storeName;
-  private final NobodysAddresses nobodys;
-  private final long most;
+  private final int mostGroups;
   private final DetectMeters meters;
   private final Map<String, Long> began = new HashMap<>();
   private @Nullable ProcessorContext<String, Detection> context;
@@ -64,25 +66,18 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
   private long oldest = Long.MAX_VALUE;
   private long oldestBefore = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
-  private final boolean waits;
+  private long most;
   private long watermark = Long.MIN_VALUE;
   private long watermarkKept = Long.MIN_VALUE;
   private long earliestDue = Long.MIN_VALUE;
 
   Watching(
-      List<Detector<?>> detectors,
-      String storeName,
-      NobodysAddresses nobodys,
-      int mostGroups,
-      DetectMeters meters) {
-    for (Detector<?> detector : detectors) {
-      watches.add(new Watch<>(detector));
-    }
+      RuleSets sets, Grouping.Route route, String storeName, int mostGroups, DetectMeters meters) {
+    this.sets = sets;
+    this.route = route;
     this.storeName = storeName;
-    this.nobodys = nobodys;
-    this.most = (long) mostGroups * detectors.size();
+    this.mostGroups = mostGroups;
     this.meters = meters;
-    this.waits = detectors.stream().anyMatch(Detector::waits);
   }
 
   @Override
@@ -91,8 +86,11 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     KeyValueStore<String, byte[]> opened = context.getStateStore(storeName);
     store = opened;
     groups = opened.approximateNumEntries();
-    byte[] mark = waits ? opened.get(WATERMARK) : null;
+    byte[] mark = opened.get(WATERMARK);
     watermark = mark == null ? Long.MIN_VALUE : ByteBuffer.wrap(mark).getLong();
+    try (KeyValueIterator<String, byte[]> dues = opened.range(DUE, AFTER_DUE)) {
+      earliestDue = dues.hasNext() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
     context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, now -> sweep(opened));
   }
 
@@ -104,6 +102,9 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     if (event == null || memory == null || out == null) {
       return;
     }
+    InForce set = sets.at(event.time());
+    List<Watch<?>> watches = set.watches(route);
+    most = (long) mostGroups * watches.size();
     long micros = Ring.micros(event.time());
     long since = since(memory, event, micros);
     boolean ours = event.action() == Action.SOURCE_STATE;
@@ -111,14 +112,14 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
       oldest = Math.min(oldest, micros);
       newest = Math.max(newest, micros);
     }
-    if (waits && !ours) {
+    if (!ours && (set.waits(route) || earliestDue < Long.MAX_VALUE)) {
       pass(memory, record, out, micros - Ring.micros(Detector.LATENESS));
     }
     for (int i = 0; i < watches.size(); i++) {
       Watch<?> watch = watches.get(i);
       if (watch.detector().watches(event)) {
         boolean learning = micros < since + Ring.micros(watch.detector().learns());
-        tell(fold(memory, watch, event, learning), record, out);
+        tell(fold(memory, watch, set, event, learning), record, out);
       }
     }
   }
@@ -171,8 +172,8 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
       memory.delete(entry.key);
       String stored = entry.key.substring(DUE.length() + 17);
       long due = Long.parseLong(entry.key.substring(DUE.length(), DUE.length() + 16), 16);
-      for (Watch<?> watch : watches) {
-        if (stored.startsWith(watch.detector().rule().id() + '\0')) {
+      for (Watch<?> watch : sets.known(due).watches(route)) {
+        if (stored.startsWith(watch.memory())) {
           tell(pass(memory, watch, stored, entry.value, due), record, out);
         }
       }
@@ -212,12 +213,16 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
   }
 
   private <M> List<Detection> fold(
-      KeyValueStore<String, byte[]> memory, Watch<M> watch, AuthEvent event, boolean learning) {
-    String key = watch.detector().grouping().key(event, nobodys);
+      KeyValueStore<String, byte[]> memory,
+      Watch<M> watch,
+      InForce set,
+      AuthEvent event,
+      boolean learning) {
+    String key = watch.detector().grouping().key(event, set.nobodys());
     if (key == null) {
       return List.of();
     }
-    String stored = watch.detector().rule().id() + '\0' + key;
+    String stored = watch.memory() + key;
     byte[] bytes = memory.get(stored);
     if (bytes == null && groups >= most) {
       meters.refused();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.common.wire.Topics;
 import io.mailvigil.detect.sigma.SigmaSamples;
@@ -45,8 +46,16 @@ class DetectTopologyTest {
   }
 
   private TopologyTestDriver driver(List<Detector<?>> detectors, int mostGroups) {
+    return driver(RuleSets.of(set(detectors)), mostGroups);
+  }
+
+  private static DetectionSet set(List<Detector<?>> detectors) {
+    return new DetectionSet(detectors, Lab.NOBODYS, NamedLists.EMPTY, List.of(), List.of());
+  }
+
+  private TopologyTestDriver driver(RuleSets sets, int mostGroups) {
     StreamsConfig config = config();
-    Topology topology = DetectTopology.of(detectors, Lab.NOBODYS, mostGroups, meters, config);
+    Topology topology = DetectTopology.of(sets, mostGroups, meters, config);
     Properties properties = new Properties();
     config.originals().forEach(properties::put);
     // the test driver drops what an error handler sends inside its mock transaction
@@ -151,7 +160,7 @@ class DetectTopologyTest {
   @Test
   void everythingIsNamedSoThatAnUpgradeFindsItsMemory() {
     String described =
-        DetectTopology.of(ALL, Lab.NOBODYS, 1000, meters, config()).describe().toString();
+        DetectTopology.of(RuleSets.of(set(ALL)), 1000, meters, config()).describe().toString();
     assertThat(described)
         .contains("memory-account", "memory-source", "by-source-repartition", "watch-account")
         .doesNotContain("KSTREAM-", "STATE-STORE-0");

@@ -3,6 +3,7 @@ package io.mailvigil.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.common.lists.ListFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +64,11 @@ class DetectorsTest {
     Files.writeString(folder.resolve("wrong.yml"), rule.formatted("wrong-rule", "usr.name"));
     String config = "detect: {rules-folder: " + folder + "}";
 
-    List<Detector<?>> all = Detectors.all(DetectConfigTest.read(config), Lab.NOBODYS);
+    DetectionSet set =
+        DetectionSet.read(DetectConfigTest.read(config), Lab.NOBODYS, ListFolder.NONE);
+    List<Detector<?>> all = set.detectors();
 
+    assertThat(set.mistakes()).hasSize(2);
     assertThat(all).hasSize(ALL.size() + 1);
     assertThat(all.getLast().rule().id()).isEqualTo("own-rule");
   }

@@ -11,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lists of a folder as they stand, looked at again every few seconds. A change with a mistake
- * in it is refused, and what was there before goes on holding; at the start, when nothing was there
- * before, the entries that are right hold. Thread-safe.
+ * The lists of a folder as they stand, looked at again every few seconds. A change is taken when it
+ * stands there twice the same. One with a mistake in it is refused, and what was there before goes
+ * on holding; at the start, when nothing was there before, the entries that are right hold.
+ * Thread-safe.
  */
 public final class LiveLists implements Supplier<NamedLists> {
   private static final Logger LOG = LoggerFactory.getLogger(LiveLists.class);
@@ -22,6 +23,7 @@ public final class LiveLists implements Supplier<NamedLists> {
   private final ListFolder folder;
   private final InstantSource clock;
   private ListFolder.Texts seen = new ListFolder.Texts(Map.of(), List.of());
+  private ListFolder.Texts settling = seen;
   private NamedLists lists = NamedLists.EMPTY;
   private List<String> mistakes = List.of();
   private Instant looked = Instant.MIN;
@@ -38,10 +40,11 @@ public final class LiveLists implements Supplier<NamedLists> {
       boolean first = looked.equals(Instant.MIN);
       looked = now;
       ListFolder.Texts texts = folder.lists();
-      if (first || !texts.equals(seen)) {
+      if (first || (!texts.equals(seen) && texts.equals(settling))) {
         seen = texts;
         take(texts.asLists(), first);
       }
+      settling = texts; // somebody may be writing: a change is taken when it stands still
     }
     return lists;
   }

@@ -72,6 +72,7 @@ public final class DetectionJson {
     out.text("mailvigil.severity", d.severity().wire());
     evidence(d.evidence(), out);
     out.texts("mailvigil.because", d.because());
+    out.text("mailvigil.rule.hash", d.rule().hash().isEmpty() ? null : d.rule().hash());
     out.text("mailvigil.group", d.groupKey());
     out.text("mailvigil.ledger", d.ledger().wire());
     out.text("mailvigil.family", d.family());
@@ -160,6 +161,7 @@ public final class DetectionJson {
             need(one, "rule.id"),
             one.getOrDefault("rule.name", ""),
             one.getOrDefault("rule.version", "1"),
+            one.getOrDefault("mailvigil.rule.hash", ""),
             many.getOrDefault("threat.technique.id", List.of())),
         tenant,
         need(one, "mailvigil.group"),

@@ -7,6 +7,7 @@ import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Report;
+import io.mailvigil.common.event.RuleSet;
 import io.mailvigil.common.event.Told;
 import java.util.List;
 
@@ -80,6 +81,11 @@ public final class Topics {
       new Topic<>(
           "mail.notifications.v1", true, true, new JsonSerde<>(ToldJson::write, ToldJson::read));
 
+  /** The operator's rules and lists, each set from an event time on. */
+  public static final Topic<RuleSet> RULES =
+      new Topic<>(
+          "mail.rules.v1", true, true, new JsonSerde<>(RuleSetJson::write, RuleSetJson::read));
+
   private Topics() {}
 
   /** Detections that alert could not read. */
@@ -112,6 +118,7 @@ public final class Topics {
         ALERT_ERRORS,
         DETECTION_ERRORS,
         COMMAND_ERRORS,
-        NOTIFICATIONS);
+        NOTIFICATIONS,
+        RULES);
   }
 }

@@ -20,10 +20,12 @@ class LiveListsTest {
 
   private void write(String text) throws IOException {
     Files.writeString(folder.resolve("protected-accounts.txt"), text);
-    now = now.plusSeconds(10);
   }
 
-  private static boolean isProtected(LiveLists live, String name) {
+  private boolean isProtected(LiveLists live, String name) {
+    now = now.plusSeconds(10);
+    live.get();
+    now = now.plusSeconds(10);
     return live.get().find(NamedLists.PROTECTED_ACCOUNTS, name, Instant.MAX) != null;
   }
 
@@ -48,6 +50,21 @@ class LiveListsTest {
     assertThat(isProtected(live, "carol")).isTrue();
     assertThat(isProtected(live, "ann")).isFalse();
     assertThat(live.mistakes()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsBeingWrittenIsTakenWhenItStandsStill() throws IOException {
+    write("bob");
+    LiveLists live = live();
+    assertThat(isProtected(live, "bob")).isTrue();
+
+    write("");
+    now = now.plusSeconds(10);
+    live.get();
+    write("bob\nann");
+    now = now.plusSeconds(10);
+    assertThat(live.get().find(NamedLists.PROTECTED_ACCOUNTS, "bob", Instant.MAX)).isNotNull();
+    assertThat(isProtected(live, "ann")).isTrue();
   }
 
   @Test

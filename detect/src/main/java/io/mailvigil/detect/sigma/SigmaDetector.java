@@ -77,6 +77,7 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
   private final Duration remembers;
   private final boolean waits;
   private final long layoutHash;
+  private final RuleRef rule;
 
   SigmaDetector(
       Layout layout, List<Step> steps, @Nullable SigmaGrouping groups, NobodysAddresses nobodys) {
@@ -92,6 +93,7 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     this.remembers = remembers(layout, timespan);
     this.waits = steps.stream().anyMatch(s -> s.node instanceof CorrelationNode c && c.waits());
     this.layoutHash = io.mailvigil.detect.Hash.of(layout.hash);
+    this.rule = steps.getFirst().telling.meta().rule().withHash(layout.hash);
   }
 
   /** A cumulative count has no timespan that a slot could have. */
@@ -121,7 +123,12 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
 
   @Override
   public RuleRef rule() {
-    return steps.getFirst().telling.meta().rule();
+    return rule;
+  }
+
+  @Override
+  public String memory() {
+    return rule.id() + '@' + layout.hash.substring(0, Math.min(16, layout.hash.length()));
   }
 
   /** Where the rule stands, as {@code file:line}. */
