@@ -5,6 +5,7 @@ import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.detect.profile.DormantAccount;
 import io.mailvigil.detect.profile.FirstLoginFrom;
 import io.mailvigil.detect.profile.ImpossibleTravel;
+import io.mailvigil.detect.profile.ServiceAccountElsewhere;
 import io.mailvigil.detect.profile.SharedSource;
 import io.mailvigil.detect.profile.SuccessAfterFailures;
 import io.mailvigil.detect.profile.Surge;
@@ -31,12 +32,13 @@ public final class Detectors {
 
   static List<Detector<?>> all(
       DetectConfig config, NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters) {
-    List<Detector<?>> all = new ArrayList<>(folds(config, nobodys));
+    List<Detector<?>> all = new ArrayList<>(folds(config, nobodys, lists));
     all.addAll(SigmaRules.pack(nobodys, lists, filters).detectors());
     return List.copyOf(all);
   }
 
-  private static List<Detector<?>> folds(DetectConfig config, NobodysAddresses nobodys) {
+  private static List<Detector<?>> folds(
+      DetectConfig config, NobodysAddresses nobodys, NamedLists lists) {
     return List.of(
         new FailedSecondFactorBurst(config.failedSecondFactorBurst(), nobodys),
         new FailedSecondFactorAcrossUsers(config.failedSecondFactorAcrossUsers()),
@@ -52,6 +54,7 @@ public final class Detectors {
         FirstLoginFrom.network(nobodys),
         new SharedSource(),
         new DormantAccount(nobodys),
+        new ServiceAccountElsewhere(nobodys, lists),
         new Surge(Surge.What.SENDING, config.sending()),
         new Surge(Surge.What.READING, config.reading()),
         new Surge(Surge.What.DELETING, config.deleting()));

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param text what it says without its prefix: for an ASN the number, for a country its two letters
  * @param network of the kind NETWORK, else null
  * @param regex of the kind REGEX, else null; found anywhere, without regard to case
+ * @param networks of a service account: where it signs in from; empty where nobody said
+ * @param hours of a service account: when it signs in, null where nobody said
  * @param expires from then on it holds no more, null for never
  * @param reason why it stands there, empty where nobody said
  */
@@ -25,8 +28,14 @@ public record ListEntry(
     String text,
     @Nullable Network network,
     @Nullable LinearRegex regex,
+    List<Network> networks,
+    @Nullable Hours hours,
     @Nullable Instant expires,
     String reason) {
+  public ListEntry {
+    networks = List.copyOf(networks);
+  }
+
   /** What an entry describes. */
   public enum Kind {
     EXACT,
@@ -51,7 +60,8 @@ public record ListEntry(
     }
     if (text.startsWith("re:")) {
       LinearRegex regex = LinearRegex.of(text.substring(3), Pattern.CASE_INSENSITIVE);
-      return new ListEntry(Kind.REGEX, text.substring(3), null, regex, expires, reason);
+      return new ListEntry(
+          Kind.REGEX, text.substring(3), null, regex, List.of(), null, expires, reason);
     }
     if (text.startsWith("country:")) {
       String country = text.substring(8).toUpperCase(Locale.ROOT);
@@ -59,17 +69,19 @@ public record ListEntry(
         throw new IllegalArgumentException(
             "should be a country of two letters (ISO 3166), as country:FR");
       }
-      return new ListEntry(Kind.COUNTRY, country, null, null, expires, reason);
+      return new ListEntry(Kind.COUNTRY, country, null, null, List.of(), null, expires, reason);
     }
     if (text.matches("(?i)AS\\d{1,10}")) {
-      return new ListEntry(Kind.ASN, text.substring(2), null, null, expires, reason);
+      return new ListEntry(
+          Kind.ASN, text.substring(2), null, null, List.of(), null, expires, reason);
     }
     Network network = network(text);
     if (network != null) {
-      return new ListEntry(Kind.NETWORK, text, network, null, expires, reason);
+      return new ListEntry(Kind.NETWORK, text, network, null, List.of(), null, expires, reason);
     }
     boolean pattern = text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
-    return new ListEntry(pattern ? Kind.GLOB : Kind.EXACT, text, null, null, expires, reason);
+    return new ListEntry(
+        pattern ? Kind.GLOB : Kind.EXACT, text, null, null, List.of(), null, expires, reason);
   }
 
   /** Null where it does not look like one; a broken one is told. */
@@ -93,6 +105,11 @@ public record ListEntry(
       throw new IllegalArgumentException(
           "expires should be a date or an instant, as 2027-01-31 or 2027-01-31T12:00:00Z", e);
     }
+  }
+
+  /** The same, with where from and when it signs in. */
+  ListEntry within(List<Network> from, @Nullable Hours when) {
+    return new ListEntry(kind, text, network, regex, from, when, expires, reason);
   }
 
   /** Whether it still holds at a time. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.common.lists;
 
-import java.time.Instant;
+import io.mailvigil.common.event.Network;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -30,22 +32,27 @@ final class ListReader {
   private static final int MOST_ENTRIES = 50_000;
   private static final int MOST_TRUSTED = 256;
   private static final int MOST_MISTAKES = 100;
-  private static final Set<String> KEYS = Set.of("entry", "expires", "reason");
+  private static final List<String> KEYS = List.of("entry", "expires", "reason");
+  private static final List<String> KEYS_OF_SERVICES =
+      List.of("entry", "expires", "reason", "networks", "hours");
   private static final Pattern LINE =
       Pattern.compile("(\\S(?:.*?\\S)??)(?:\\s+expires=(\\S+))?(?:\\s+#\\s*(.*?))?\\s*");
 
   private final String file;
   private final boolean networksOnly;
+  private final List<String> keys;
   private final List<ListEntry> entries = new ArrayList<>();
   private final List<String> mistakes = new ArrayList<>();
   private boolean full;
 
   /**
-   * @param networksOnly whether the list is of trusted networks, which holds nothing else
+   * @param list its name: the trusted are networks and nothing else, and service accounts have
+   *     networks and hours of their own
    */
-  ListReader(String file, boolean networksOnly) {
+  ListReader(String file, String list) {
     this.file = file;
-    this.networksOnly = networksOnly;
+    this.networksOnly = list.equals(NamedLists.TRUSTED_NETWORKS);
+    this.keys = list.equals(NamedLists.SERVICE_ACCOUNTS) ? KEYS_OF_SERVICES : KEYS;
   }
 
   /** The entries that are right; the others are told in {@link #mistakes}. */
@@ -71,7 +78,7 @@ final class ListReader {
     }
   }
 
-  private void add(int line, String text, @Nullable String expires, String reason) {
+  private void add(int line, Map<String, String> fields) {
     int most = networksOnly ? MOST_TRUSTED : MOST_ENTRIES;
     if (entries.size() >= most) {
       if (!full) {
@@ -80,9 +87,18 @@ final class ListReader {
       full = true;
       return;
     }
+    String text = fields.getOrDefault("entry", "");
     try {
-      Instant until = expires == null || expires.isEmpty() ? null : ListEntry.expiry(expires);
-      ListEntry entry = ListEntry.parse(text, until, reason);
+      String expires = fields.getOrDefault("expires", "");
+      String hours = fields.getOrDefault("hours", "");
+      ListEntry entry =
+          ListEntry.parse(
+                  text,
+                  expires.isEmpty() ? null : ListEntry.expiry(expires),
+                  fields.getOrDefault("reason", ""))
+              .within(
+                  networks(fields.getOrDefault("networks", "")),
+                  hours.isEmpty() ? null : Hours.parse(hours));
       if (networksOnly && entry.kind() != ListEntry.Kind.NETWORK) {
         throw new IllegalArgumentException(
             "is no address or network, and the trusted are known by nothing else: write"
@@ -92,6 +108,16 @@ final class ListReader {
     } catch (IllegalArgumentException e) {
       mistake(line, "'" + shown(text) + "' " + e.getMessage());
     }
+  }
+
+  private static List<Network> networks(String text) {
+    List<Network> all = new ArrayList<>();
+    for (String each : text.split("[\\s,]+")) {
+      if (!each.isEmpty()) {
+        all.add(Network.parse(each));
+      }
+    }
+    return all;
   }
 
   private static String shown(String text) {
@@ -110,7 +136,15 @@ final class ListReader {
       if (line.length() > 2_048 || !m.matches()) {
         mistake(i + 1, "the line has more than 2,048 characters: shorten it");
       } else {
-        add(i + 1, m.group(1), m.group(2), m.group(3) == null ? "" : m.group(3));
+        add(
+            i + 1,
+            Map.of(
+                "entry",
+                m.group(1),
+                "expires",
+                m.group(2) == null ? "" : m.group(2),
+                "reason",
+                m.group(3) == null ? "" : m.group(3)));
       }
     }
   }
@@ -128,8 +162,9 @@ final class ListReader {
       } else if (head == null) {
         head = cells;
         for (String column : head) {
-          if (!KEYS.contains(column)) {
-            mistake(i + 1, "'" + shown(column) + "' is no column: entry, expires and reason are");
+          if (!keys.contains(column)) {
+            mistake(
+                i + 1, "'" + shown(column) + "' is no column: " + String.join(", ", keys) + " are");
           }
         }
         if (!head.contains("entry")) {
@@ -139,15 +174,13 @@ final class ListReader {
       } else if (cells.size() > head.size()) {
         mistake(i + 1, "has more cells than the first line names: quote those with a comma");
       } else {
-        String reason = cell(head, cells, "reason");
-        add(i + 1, cell(head, cells, "entry"), cell(head, cells, "expires"), reason);
+        Map<String, String> fields = new HashMap<>();
+        for (int k = 0; k < cells.size(); k++) {
+          fields.put(head.get(k), cells.get(k));
+        }
+        add(i + 1, fields);
       }
     }
-  }
-
-  private static String cell(List<String> head, List<String> cells, String column) {
-    int at = head.indexOf(column);
-    return at < 0 || at >= cells.size() ? "" : cells.get(at);
   }
 
   /** Null where a quote stays open. */
@@ -197,30 +230,35 @@ final class ListReader {
 
   private void item(Node item) {
     if (item instanceof ScalarNode scalar) {
-      add(line(item), scalar.getValue(), null, "");
+      add(line(item), Map.of("entry", scalar.getValue()));
       return;
     }
     if (!(item instanceof MappingNode mapping)) {
       mistake(line(item), "should be a text, or a map of entry, expires and reason");
       return;
     }
-    String entry = "";
-    String expires = null;
-    String reason = "";
+    Map<String, String> fields = new HashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       String key = tuple.getKeyNode() instanceof ScalarNode k ? k.getValue() : "";
-      String value = tuple.getValueNode() instanceof ScalarNode v ? v.getValue() : "";
-      switch (key) {
-        case "entry" -> entry = value;
-        case "expires" -> expires = value;
-        case "reason" -> reason = value;
-        default ->
-            mistake(
-                line(tuple.getKeyNode()),
-                "'" + shown(key) + "' is not a key here: entry, expires and reason are");
+      if (keys.contains(key)) {
+        fields.put(key, text(tuple.getValueNode()));
+      } else {
+        mistake(
+            line(tuple.getKeyNode()),
+            "'" + shown(key) + "' is not a key here: " + String.join(", ", keys) + " are");
       }
     }
-    add(line(item), entry, expires, reason);
+    add(line(item), fields);
+  }
+
+  /** A text, or those of a list. */
+  private static String text(Node value) {
+    if (value instanceof SequenceNode list) {
+      return list.getValue().stream()
+          .map(each -> each instanceof ScalarNode scalar ? scalar.getValue() : "")
+          .collect(Collectors.joining(" "));
+    }
+    return value instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
   private static int line(Node node) {

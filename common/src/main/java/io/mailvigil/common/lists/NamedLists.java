@@ -22,6 +22,9 @@ public record NamedLists(Map<String, List<ListEntry>> lists) {
   /** Networks that are never blocked, never a reason to lock and never a grouping source. */
   public static final String TRUSTED_NETWORKS = "trusted_networks";
 
+  /** Accounts of programs, each with the networks and hours it signs in from and in. */
+  public static final String SERVICE_ACCOUNTS = "service_accounts";
+
   /** Those known by name; more can be added by the operator. */
   public static final List<String> KNOWN =
       List.of(
@@ -29,7 +32,7 @@ public record NamedLists(Map<String, List<ListEntry>> lists) {
           TRUSTED_NETWORKS,
           "vpn_egress",
           "honey_accounts",
-          "service_accounts",
+          SERVICE_ACCOUNTS,
           "vips",
           "outdated_clients");
 
@@ -78,7 +81,7 @@ public record NamedLists(Map<String, List<ListEntry>> lists) {
         mistakes.add(file + ":1: the list " + name + " stands in " + before + " too: keep one");
         return;
       }
-      ListReader reader = new ListReader(file, name.equals(TRUSTED_NETWORKS));
+      ListReader reader = new ListReader(file, name);
       lists.put(name, reader.read(text));
       mistakes.addAll(reader.mistakes());
     });

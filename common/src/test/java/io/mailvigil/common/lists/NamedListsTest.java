@@ -103,7 +103,8 @@ class NamedListsTest {
         "a.csv|entry\\n\"open|a.csv:2: a quote is not closed",
         "a.csv|entry\\nbob,x|a.csv:2: has more cells than the first line names",
         "a.yml|entries: [a]|a.yml:1: should be a list",
-        "a.yml|- {entry: bob, untill: 2027-01-01}|a.yml:1: 'untill' is not a key here",
+        "a.yml|- {entry: bob, untill: 2027-01-01}|a.yml:1: 'untill' is not a key here: entry,"
+            + " expires, reason are",
         "a.yml|- [a]|a.yml:1: should be a text, or a map",
         "a.yml|- 'a|a.yml:1: is no YAML",
         "a.json|[]|a.json:1: is no list: end its name in .txt",
@@ -111,6 +112,37 @@ class NamedListsTest {
       })
   void aMistakeIsNamedWithItsLineAndMend(String file, String text, String told) {
     assertThat(mistakes(file, text.replace("\\n", "\n"))).anyMatch(m -> m.contains(told));
+  }
+
+  @Test
+  void aServiceAccountHasNetworksAndHours() {
+    String yaml =
+        """
+        - {entry: backup@example.org, networks: [192.0.2.7, 2001:db8::/32], hours: 22:00-04:00 Europe/Berlin}
+        """;
+    String csv =
+        """
+        entry,networks,hours
+        backup@example.org,192.0.2.7 2001:db8::/32,22:00-04:00 Europe/Berlin
+        """;
+
+    ListEntry entry = right("service-accounts.yml", yaml).getFirst();
+
+    assertThat(entry).isEqualTo(right("service-accounts.csv", csv).getFirst());
+    assertThat(entry.networks()).hasSize(2);
+    Hours hours = Objects.requireNonNull(entry.hours());
+    assertThat(hours.contains(Instant.parse("2026-11-24T21:00:00Z"))).isTrue();
+    assertThat(hours.contains(Instant.parse("2026-11-24T02:59:59Z"))).isTrue();
+    assertThat(hours.contains(Instant.parse("2026-11-24T03:00:00Z"))).isFalse();
+    assertThat(hours.contains(Instant.parse("2026-11-24T12:00:00Z"))).isFalse();
+    assertThat(mistakes("service-accounts.yml", "- {entry: a, hours: 9-5}"))
+        .singleElement()
+        .asString()
+        .contains("has hours that are none: write 01:00-05:00");
+    assertThat(mistakes("vips.yml", "- {entry: a, hours: 01:00-02:00}"))
+        .singleElement()
+        .asString()
+        .contains("'hours' is not a key here");
   }
 
   @Test

@@ -21,8 +21,8 @@ final class ConfigCommand {
   @Command(
       name = "check",
       description =
-          "Validate FILE: path and sentence for each mistake and each missing permission; exit code"
-              + " 2.")
+          "Validate FILE, and the folders of rules and lists that it names: path and sentence for"
+              + " each mistake and each missing permission; exit code 2.")
   int check(
       @Parameters(
               paramLabel = "FILE",
@@ -48,6 +48,7 @@ final class ConfigCommand {
       }
     }
     config.alert().lockBackends().values().forEach(lock -> missing.addAll(lock.problems()));
+    missing.addAll(config.detection().mistakes());
     return missing;
   }
 

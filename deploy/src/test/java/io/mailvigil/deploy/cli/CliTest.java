@@ -185,6 +185,37 @@ class CliTest {
   }
 
   @Test
+  void theFoldersOfRulesAndListsAreCheckedToo() throws IOException {
+    Path lists = Files.createDirectory(dir.resolve("lists"));
+    Path rules = Files.createDirectory(dir.resolve("rules"));
+    Files.writeString(lists.resolve("vips.txt"), "bob\nre:(\n");
+    Files.writeString(
+        rules.resolve("own.yml"),
+        """
+        title: Lock whoever is guessed at
+        name: own
+        logsource: {category: authentication}
+        detection: {s: {event.outcome: failure, 'user.name|expand': '%vips%'}, condition: s}
+        mailvigil: {ledger: account, proposals: [lock]}
+        """);
+    Path file =
+        Files.writeString(
+            dir.resolve("mailvigil.yml"),
+            "lists: {folder: " + lists + "}\ndetect: {rules-folder: " + rules + "}\n");
+
+    Ran ran = run("config", "check", file.toString());
+
+    assertThat(ran.code).isEqualTo(2);
+    assertThat(ran.err.lines())
+        .hasSize(2)
+        .anyMatch(l -> l.contains(lists.resolve("vips.txt") + ":2: "))
+        .anyMatch(l -> l.contains(rules.resolve("own.yml") + ":5: mailvigil.ledger is account"));
+    assertThat(run("rules", "--config", file.toString(), "check", rules.toString()).err)
+        .contains(
+            "own.yml:5: mailvigil.ledger is account, but the rule also takes failed attempts");
+  }
+
+  @Test
   void erasingMeetsEveryNameOfTheAccount() {
     Accounts accounts =
         new Accounts(
