@@ -156,7 +156,7 @@ final class LdapLock implements LockBackend {
     if (entry == null) {
       return new LockResult.Refused("the directory knows no such account, or more than one");
     }
-    Optional<LdapMark> mark = marks(entry).filter(m -> isOurs(m, order.account())).findFirst();
+    Optional<LockMark> mark = marks(entry).filter(m -> isOurs(m, order.account())).findFirst();
     if (config.by().isLocked(entry)) {
       return new LockResult.Already(
           mark.isPresent() ? LockResult.Owner.OURS : LockResult.Owner.OTHERS, List.of());
@@ -166,7 +166,7 @@ final class LdapLock implements LockBackend {
       change.add(marking(ModificationType.DELETE, mark.get()));
     }
     String before = entry.getAttributeValue(config.by().attribute());
-    change.add(marking(ModificationType.ADD, LdapMark.of(config.owner(), order, before)));
+    change.add(marking(ModificationType.ADD, LockMark.of(config.owner(), order, before)));
     connection.modify(entry.getDN(), change);
     return new LockResult.Locked(List.of());
   }
@@ -192,7 +192,7 @@ final class LdapLock implements LockBackend {
   private boolean unlock(LDAPConnection connection, Account account) throws LDAPException {
     List<SearchResultEntry> ours = ours(connection, account);
     for (SearchResultEntry entry : ours) {
-      List<LdapMark> marks = marks(entry).filter(m -> isOurs(m, account)).toList();
+      List<LockMark> marks = marks(entry).filter(m -> isOurs(m, account)).toList();
       List<Modification> change = new ArrayList<>();
       if (config.by().isLocked(entry)) {
         change.addAll(config.by().unlock(entry, marks.getFirst().previous()));
@@ -212,7 +212,7 @@ final class LdapLock implements LockBackend {
                 .filter(config.by()::isLocked)
                 .flatMap(this::marks)
                 .filter(mark -> mark.owner().equals(config.owner()))
-                .map(LdapMark::lock)
+                .map(LockMark::lock)
                 .toList());
   }
 
@@ -296,7 +296,7 @@ final class LdapLock implements LockBackend {
   private List<SearchResultEntry> marked(LDAPConnection connection) throws LDAPException {
     Filter filter =
         Filter.createSubstringFilter(
-            config.mark(), LdapMark.beginning(config.owner()).strip(), null, null);
+            config.mark(), LockMark.beginning(config.owner()).strip(), null, null);
     return search(connection, config.search().base(), filter, 0, attributes());
   }
 
@@ -323,18 +323,18 @@ final class LdapLock implements LockBackend {
         .toArray(String[]::new);
   }
 
-  private boolean isOurs(LdapMark mark, Account account) {
+  private boolean isOurs(LockMark mark, Account account) {
     return mark.isOf(config.owner(), account);
   }
 
-  private Stream<LdapMark> marks(Entry entry) {
+  private Stream<LockMark> marks(Entry entry) {
     String[] values = entry.getAttributeValues(config.mark());
     return Stream.of(values == null ? new String[0] : values)
-        .map(LdapMark::of)
+        .map(LockMark::of)
         .flatMap(Optional::stream);
   }
 
-  private Modification marking(ModificationType type, LdapMark mark) {
+  private Modification marking(ModificationType type, LockMark mark) {
     return new Modification(type, config.mark(), mark.text());
   }
 }

@@ -24,6 +24,7 @@ public record LockBackends(Map<String, LockBackend.Config> all) {
     DOVECOT(DovecotLock.Config::from),
     SQL(SqlLock.Config::from),
     LDAP(LdapLock.Config::from),
+    UNIX(UnixLock.Config::from),
     COMMAND(CommandLock.Config::from),
     WEBHOOK(WebhookLock.Config::from);
 

@@ -4,6 +4,7 @@ package io.mailvigil.alert.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -65,6 +66,16 @@ public final class PlainDovecot implements AutoCloseable {
    * @param more lines of configuration, a passdb at least
    */
   public static PlainDovecot start(Path folder, String more) throws IOException {
+    return start(folder, List.of(), more);
+  }
+
+  /**
+   * Starts one through another command, which may show it another /etc.
+   *
+   * @param through program and arguments, to which Dovecot's own are added
+   */
+  public static PlainDovecot start(Path folder, List<String> through, String more)
+      throws IOException {
     ServerProcess.require("dovecot-imapd", "/usr/lib/dovecot/imap");
     ServerProcess.letPass(folder);
     Files.createDirectories(folder.resolve("mail"));
@@ -72,8 +83,8 @@ public final class PlainDovecot implements AutoCloseable {
     int port = ServerProcess.freePort();
     String conf = CONF.replace("@F@", folder.toString()).replace("@PORT@", String.valueOf(port));
     Files.writeString(folder.resolve("dovecot.conf"), conf + more);
-    List<String> command =
-        List.of("dovecot", "-F", "-c", folder.resolve("dovecot.conf").toString());
+    List<String> command = new ArrayList<>(through);
+    command.addAll(List.of("dovecot", "-F", "-c", folder.resolve("dovecot.conf").toString()));
     ServerProcess process = ServerProcess.start(folder, command, () -> ServerProcess.listens(port));
     return new PlainDovecot(folder, port, process);
   }

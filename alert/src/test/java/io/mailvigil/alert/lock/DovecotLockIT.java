@@ -4,7 +4,6 @@ package io.mailvigil.alert.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mailvigil.alert.lab.ImapClient;
 import io.mailvigil.alert.lab.MailLab;
 import io.mailvigil.common.config.Secret;
 import io.mailvigil.common.event.Account;
@@ -100,19 +99,7 @@ class DovecotLockIT {
 
     @Override
     LiveSession session() throws IOException {
-      ImapClient imap = lab.imap("127.0.0.32");
-      assertThat(imap.login("alice", lab.user("alice").rightPasswordRightCode())).isTrue();
-      return new LiveSession() {
-        @Override
-        public boolean isAlive() {
-          return imap.isAlive();
-        }
-
-        @Override
-        public void close() throws IOException {
-          imap.close();
-        }
-      };
+      return over(lab.imap("127.0.0.32"), "alice", lab.user("alice").rightPasswordRightCode());
     }
   }
 

@@ -110,13 +110,13 @@ class LdapLockConfigTest {
   @Test
   void readsItsMarkBack() {
     LockOrder order = new LockOrder(account("a@x"), "L-1", Instant.parse("2031-02-03T04:05:06Z"));
-    LdapMark mark = LdapMark.of("m", order, "20260101000000Z");
+    LockMark mark = LockMark.of("m", order, "20260101000000Z");
 
-    assertThat(LdapMark.of(mark.text())).contains(mark);
-    assertThat(LdapMark.of(LdapMark.of("m", order, null).text()))
-        .contains(LdapMark.of("m", order, null));
-    assertThat(LdapMark.of("call him back")).isEmpty();
-    assertThat(LdapMark.of("mailvigil-lock m L-1 yesterday - default/u/a@x")).isEmpty();
-    assertThat(LdapMark.of("mailvigil-lock m L-1 2031-02-03T04:05:06Z - a@x")).isEmpty();
+    assertThat(LockMark.of(mark.text())).contains(mark);
+    assertThat(LockMark.of(LockMark.of("m", order, null).text()))
+        .contains(LockMark.of("m", order, null));
+    assertThat(LockMark.of("call him back")).isEmpty();
+    assertThat(LockMark.of("mailvigil-lock m L-1 yesterday - default/u/a@x")).isEmpty();
+    assertThat(LockMark.of("mailvigil-lock m L-1 2031-02-03T04:05:06Z - a@x")).isEmpty();
   }
 }

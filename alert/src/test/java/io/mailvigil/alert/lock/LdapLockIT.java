@@ -141,19 +141,7 @@ class LdapLockIT {
 
     @Override
     LiveSession session() throws IOException {
-      var imap = dovecot.imap("127.0.0.42");
-      assertThat(imap.login("alice", LdapServer.PASSWORD)).isTrue();
-      return new LiveSession() {
-        @Override
-        public boolean isAlive() {
-          return imap.isAlive();
-        }
-
-        @Override
-        public void close() throws IOException {
-          imap.close();
-        }
-      };
+      return over(dovecot.imap("127.0.0.42"), "alice", LdapServer.PASSWORD);
     }
 
     Set<String> switchOf(String uid) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.mailvigil.alert.lab.ImapClient;
 import io.mailvigil.common.event.Account;
 import java.io.IOException;
 import java.time.Instant;
@@ -38,6 +39,22 @@ abstract class LockBackendContract {
 
     @Override
     void close() throws IOException;
+  }
+
+  /** A session of IMAP, of one that is let in. */
+  static LiveSession over(ImapClient imap, String user, String password) throws IOException {
+    assertThat(imap.login(user, password)).isTrue();
+    return new LiveSession() {
+      @Override
+      public boolean isAlive() {
+        return imap.isAlive();
+      }
+
+      @Override
+      public void close() throws IOException {
+        imap.close();
+      }
+    };
   }
 
   static LockOrder order(Account account) {

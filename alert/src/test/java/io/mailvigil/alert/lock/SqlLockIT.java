@@ -99,19 +99,7 @@ class SqlLockIT {
 
     @Override
     LiveSession session() throws IOException {
-      var imap = dovecot.imap("127.0.0.42");
-      assertThat(imap.login("alice", SqlServer.PASSWORD)).isTrue();
-      return new LiveSession() {
-        @Override
-        public boolean isAlive() {
-          return imap.isAlive();
-        }
-
-        @Override
-        public void close() throws IOException {
-          imap.close();
-        }
-      };
+      return over(dovecot.imap("127.0.0.42"), "alice", SqlServer.PASSWORD);
     }
 
     private String active(String user) throws IOException {

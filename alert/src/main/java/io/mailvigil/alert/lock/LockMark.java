@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value on a locked entry that says whose lock it is and what was there before, in one line: a
- * fixed word, the owner, the ledger's id, the end, the previous value, the account.
+ * Whose a lock is and what was there before, in one line for a directory's entry or a file: a fixed
+ * word, the owner, the ledger's id, the end, the previous value, the account.
  *
  * @param previous the value of the switch before the lock; null where there was none
  */
-record LdapMark(String owner, HeldLock lock, @Nullable String previous) {
+record LockMark(String owner, HeldLock lock, @Nullable String previous) {
   private static final String WORD = "mailvigil-lock ";
   private static final Pattern TEXT =
       Pattern.compile(
@@ -28,13 +28,13 @@ record LdapMark(String owner, HeldLock lock, @Nullable String previous) {
     return WORD + owner + " ";
   }
 
-  static LdapMark of(String owner, LockOrder order, @Nullable String previous) {
-    return new LdapMark(
+  static LockMark of(String owner, LockOrder order, @Nullable String previous) {
+    return new LockMark(
         owner, new HeldLock(order.account(), order.lockId(), order.until()), previous);
   }
 
   /** Reads a value; empty where it is no mark, or was edited into none. */
-  static Optional<LdapMark> of(String value) {
+  static Optional<LockMark> of(String value) {
     Matcher m = TEXT.matcher(value);
     if (!m.matches()) {
       return Optional.empty();
@@ -45,7 +45,7 @@ record LdapMark(String owner, HeldLock lock, @Nullable String previous) {
               Account.ofKey(m.group("account")), m.group("id"), Instant.parse(m.group("until")));
       String previous = m.group("previous");
       return Optional.of(
-          new LdapMark(m.group("owner"), lock, previous.equals("-") ? null : previous));
+          new LockMark(m.group("owner"), lock, previous.equals("-") ? null : previous));
     } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
