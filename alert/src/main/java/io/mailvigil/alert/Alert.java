@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The stage alert: decides about detections, carries the decisions out, tells people, indexes. Each
@@ -103,11 +104,18 @@ public final class Alert implements Stage {
 
   @Override
   public void start() {
+    asked().forEach(LockBackend.Asked::start);
     decider.start();
     notifications.start();
     answers.start();
     indexer.start();
     Thread.ofVirtual().name("mailvigil-lock-back-ends").start(this::look);
+  }
+
+  private Stream<LockBackend.Asked> asked() {
+    return backends.values().stream()
+        .filter(LockBackend.Asked.class::isInstance)
+        .map(LockBackend.Asked.class::cast);
   }
 
   /** What a lock would fail at is said at the start, not when it is needed. */
@@ -144,6 +152,7 @@ public final class Alert implements Stage {
   public void close() {
     answers.close();
     decider.close();
+    asked().forEach(LockBackend.Asked::close);
     notifications.close();
     indexer.close();
   }

@@ -52,6 +52,16 @@ public interface LockBackend {
    */
   List<String> problems();
 
+  /** A back end that mail servers ask: it has to listen for as long as Mailvigil runs. */
+  interface Asked extends AutoCloseable {
+    /** Begins to answer; what stands in the way is one of {@link LockBackend#problems}. */
+    void start();
+
+    /** Ends, at most a second later. */
+    @Override
+    void close();
+  }
+
   /** The settings of one back end, which make it. */
   interface Config {
     /**

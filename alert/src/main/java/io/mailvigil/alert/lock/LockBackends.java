@@ -25,6 +25,7 @@ public record LockBackends(Map<String, LockBackend.Config> all) {
     SQL(SqlLock.Config::from),
     LDAP(LdapLock.Config::from),
     UNIX(UnixLock.Config::from),
+    AUTH_POLICY(AuthPolicyLock.Config::from),
     COMMAND(CommandLock.Config::from),
     WEBHOOK(WebhookLock.Config::from);
 
