@@ -26,6 +26,7 @@ public record LockBackends(Map<String, LockBackend.Config> all) {
     LDAP(LdapLock.Config::from),
     UNIX(UnixLock.Config::from),
     AUTH_POLICY(AuthPolicyLock.Config::from),
+    POSTFIX(PostfixLock.Config::from),
     COMMAND(CommandLock.Config::from),
     WEBHOOK(WebhookLock.Config::from);
 

@@ -39,6 +39,8 @@ final class LabFiles {
     fill("dovecot.conf", "etc/dovecot.conf");
     fill("main.cf", "etc/postfix/main.cf");
     fill("master.cf", "etc/postfix/master.cf");
+    fill("locked.cf", "etc/postfix/locked.cf");
+    run(SqlServer.LOCKS, "sqlite3", lab.resolve("etc/postfix/locked.db").toString());
     fill("pam.d/" + stack.file, "etc/pam.d/dovecot");
     Files.writeString(lab.resolve("etc/pam.d/other"), "auth required pam_deny.so\n");
     Files.writeString(lab.resolve("deny/deny.users"), "");

@@ -17,6 +17,8 @@ final class LabPackages {
               "dovecot-imapd", List.of("/usr/lib/dovecot/imap"),
               "dovecot-pop3d", List.of("/usr/lib/dovecot/pop3"),
               "postfix", List.of("/usr/lib/postfix/sbin/master"),
+              "postfix-sqlite", List.of("/usr/lib/postfix/postfix-sqlite.so"),
+              "sqlite3", List.of("/usr/bin/sqlite3"),
               "rsyslog", List.of("/usr/sbin/rsyslogd"),
               "openssl", List.of("/usr/bin/openssl"),
               "util-linux", List.of("/usr/bin/unshare"),

@@ -208,6 +208,32 @@ public final class MailLab implements AutoCloseable {
         folder.resolve("etc/dovecot.conf").toString());
   }
 
+  /** What comes before a command of this Postfix's. */
+  public List<String> postfix() {
+    long init = namespaces.children().findFirst().orElseThrow().pid();
+    return List.of(
+        "nsenter",
+        "--target=" + init,
+        "--mount",
+        "--pid",
+        // postqueue is set-gid, and then trusts no folder but /etc/postfix
+        "setpriv",
+        "--regid=postdrop",
+        "--clear-groups",
+        "env",
+        "MAIL_CONFIG=" + folder.resolve("etc/postfix"));
+  }
+
+  /** The SQLite file in which Postfix looks up whose mail it takes no more. */
+  public Path lockedSenders() {
+    return folder.resolve("etc/postfix/locked.db");
+  }
+
+  /** The map of it, as main.cf names it. */
+  public String lockedSendersMap() {
+    return "sqlite:" + folder.resolve("etc/postfix/locked.cf");
+  }
+
   /** A new IMAP session over TLS from a loopback address. */
   public ImapClient imap(String from) throws IOException {
     return new ImapClient(from, imapsPort());

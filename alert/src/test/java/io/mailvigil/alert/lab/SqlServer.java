@@ -25,12 +25,17 @@ public record SqlServer(
   /** The password of everybody in it. */
   public static final String PASSWORD = "Pw-sql-x9";
 
+  static final String LOCKS =
+      """
+      CREATE TABLE mailvigil_locks (owner VARCHAR(32) NOT NULL, account VARCHAR(400) NOT NULL, lock_id VARCHAR(64) NOT NULL, expires VARCHAR(40) NOT NULL, previous TEXT, PRIMARY KEY (owner, account));
+      """;
+
   private static final String TABLES =
       """
       CREATE TABLE mailbox (username VARCHAR(255) PRIMARY KEY, password VARCHAR(255), active %s);
       INSERT INTO mailbox VALUES ('alice', '{PLAIN}Pw-sql-x9', '1'), ('bob', '{PLAIN}Pw-sql-x9', '1');
-      CREATE TABLE mailvigil_locks (owner VARCHAR(32) NOT NULL, account VARCHAR(400) NOT NULL, lock_id VARCHAR(64) NOT NULL, expires VARCHAR(40) NOT NULL, previous TEXT, PRIMARY KEY (owner, account));
-      """;
+      """
+          + LOCKS;
 
   /** Runs statements as the administrator; the output. */
   public String run(String sql) throws IOException {

@@ -43,6 +43,17 @@ public final class SubmissionClient implements AutoCloseable {
     expect(250, reply());
   }
 
+  /** Whether a message of this sender's would be taken; none is sent. */
+  public boolean maySend(String from, String to) throws IOException {
+    expect(250, command("RSET"));
+    expect(250, command("MAIL FROM:<" + from + ">"));
+    int code = command("RCPT TO:<" + to + ">");
+    if (code != 250) {
+      expect(554, code);
+    }
+    return code == 250;
+  }
+
   private int command(String text) throws IOException {
     line.send(text);
     return reply();
