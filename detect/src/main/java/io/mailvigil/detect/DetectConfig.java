@@ -5,13 +5,7 @@ import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.detect.profile.Surge;
-import io.mailvigil.detect.threshold.DistributedGuessing;
-import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
-import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
-import io.mailvigil.detect.threshold.GuessingFromOneSource;
-import io.mailvigil.detect.threshold.GuessingOneAccount;
-import io.mailvigil.detect.threshold.Spray;
-import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
+import io.mailvigil.detect.sigma.Thresholds;
 
 /**
  * Section {@code detect}: the thresholds of the built-in detections, each under its rule id, and
@@ -19,17 +13,12 @@ import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
  *
  * @param mostGroups how many groups (accounts, sources) one detection keeps in memory
  * @param rules an operator's own Sigma rules
+ * @param thresholds of the rule pack
  */
 public record DetectConfig(
     int mostGroups,
     ListFolder rules,
-    FailedSecondFactorBurst.Config failedSecondFactorBurst,
-    FailedSecondFactorAcrossUsers.Config failedSecondFactorAcrossUsers,
-    StoppedAtSecondFactor.Config stoppedAtSecondFactor,
-    GuessingOneAccount.Config guessingOneAccount,
-    GuessingFromOneSource.Config guessingFromOneSource,
-    DistributedGuessing.Config distributedGuessing,
-    Spray.Config spray,
+    Thresholds thresholds,
     Surge.Config sending,
     Surge.Config reading,
     Surge.Config deleting) {
@@ -42,13 +31,7 @@ public record DetectConfig(
     return new DetectConfig(
         mostGroups,
         ListFolder.from(detect, "rules-folder"),
-        FailedSecondFactorBurst.Config.from(rules.section(FailedSecondFactorBurst.ID)),
-        FailedSecondFactorAcrossUsers.Config.from(rules.section(FailedSecondFactorAcrossUsers.ID)),
-        StoppedAtSecondFactor.Config.from(rules.section(StoppedAtSecondFactor.ID)),
-        GuessingOneAccount.Config.from(rules.section(GuessingOneAccount.ID)),
-        GuessingFromOneSource.Config.from(rules.section(GuessingFromOneSource.ID)),
-        DistributedGuessing.Config.from(rules.section(DistributedGuessing.ID)),
-        Spray.Config.from(rules.section(Spray.ID)),
+        Thresholds.of(rules),
         surge(rules, Surge.What.SENDING),
         surge(rules, Surge.What.READING),
         surge(rules, Surge.What.DELETING));

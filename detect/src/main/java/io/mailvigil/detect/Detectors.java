@@ -11,13 +11,6 @@ import io.mailvigil.detect.profile.SuccessAfterFailures;
 import io.mailvigil.detect.profile.Surge;
 import io.mailvigil.detect.sigma.SigmaFilters;
 import io.mailvigil.detect.sigma.SigmaRules;
-import io.mailvigil.detect.threshold.DistributedGuessing;
-import io.mailvigil.detect.threshold.FailedSecondFactorAcrossUsers;
-import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
-import io.mailvigil.detect.threshold.GuessingFromOneSource;
-import io.mailvigil.detect.threshold.GuessingOneAccount;
-import io.mailvigil.detect.threshold.Spray;
-import io.mailvigil.detect.threshold.StoppedAtSecondFactor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,20 +26,13 @@ public final class Detectors {
   static List<Detector<?>> all(
       DetectConfig config, NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters) {
     List<Detector<?>> all = new ArrayList<>(folds(config, nobodys, lists));
-    all.addAll(SigmaRules.pack(nobodys, lists, filters).detectors());
+    all.addAll(SigmaRules.pack(nobodys, lists, filters, config.thresholds()).detectors());
     return List.copyOf(all);
   }
 
   private static List<Detector<?>> folds(
       DetectConfig config, NobodysAddresses nobodys, NamedLists lists) {
     return List.of(
-        new FailedSecondFactorBurst(config.failedSecondFactorBurst(), nobodys),
-        new FailedSecondFactorAcrossUsers(config.failedSecondFactorAcrossUsers()),
-        new StoppedAtSecondFactor(config.stoppedAtSecondFactor(), nobodys),
-        new GuessingOneAccount(config.guessingOneAccount()),
-        new GuessingFromOneSource(config.guessingFromOneSource()),
-        new DistributedGuessing(config.distributedGuessing(), nobodys),
-        new Spray(config.spray()),
         new SuccessAfterFailures(nobodys),
         new ImpossibleTravel(nobodys),
         FirstLoginFrom.country(nobodys),

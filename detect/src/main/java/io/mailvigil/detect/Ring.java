@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -351,14 +352,19 @@ public final class Ring {
    * estimated from the hashes of what was kept (k-th minimum value, within about 20 %).
    */
   public long count(List<Entry> window) {
+    return count(window, Entry::weight);
+  }
+
+  /** The same by another weight. */
+  public long count(List<Entry> window, ToDoubleFunction<Entry> weigh) {
     double sum = 0;
     int i = 0;
     while (i < window.size()) {
       long minute = Math.floorDiv(window.get(i).micros, MINUTE);
       int from = i;
-      long weight = 0;
+      double weight = 0;
       while (i < window.size() && Math.floorDiv(window.get(i).micros, MINUTE) == minute) {
-        weight += window.get(i++).weight;
+        weight += weigh.applyAsDouble(window.get(i++));
       }
       sum += weight * overflow(minute, i - from);
     }

@@ -8,10 +8,12 @@ import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.lists.ListFolder;
+import io.mailvigil.detect.sigma.Thresholds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,13 @@ class DetectConfigTest {
       }
       if (!is.getClass().isRecord()) {
         assertThat(is).as(section.getName()).isNotEqualTo(was);
+        continue;
+      }
+      if (is instanceof Thresholds(Map<String, Object> values)) {
+        values.forEach((key, value) ->
+            assertThat(value)
+                .as(key)
+                .isNotEqualTo(DetectConfig.DEFAULT.thresholds().values().get(key)));
         continue;
       }
       for (RecordComponent key : is.getClass().getRecordComponents()) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Severity;
-import io.mailvigil.detect.threshold.FailedSecondFactorBurst;
+import io.mailvigil.common.lists.NamedLists;
+import io.mailvigil.detect.sigma.SigmaFilters;
+import io.mailvigil.detect.sigma.SigmaRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +21,10 @@ import org.junit.jupiter.api.Test;
 /** Identity and episodes, as contract part 4 states them. */
 class EpisodesTest {
   private static final Detector<?> D01 =
-      new FailedSecondFactorBurst(FailedSecondFactorBurst.Config.DEFAULT, Lab.NOBODYS);
+      SigmaRules.pack(Lab.NOBODYS, NamedLists.EMPTY, SigmaFilters.NONE).detectors().stream()
+          .filter(d -> d.rule().id().equals("D01-failed-second-factor-burst"))
+          .findFirst()
+          .orElseThrow();
 
   /** Five wrong codes, one a second, the last at that time: HIGH and never CRITICAL. */
   private static List<AuthEvent> burst(String lastAt) {

@@ -40,7 +40,7 @@ final class SigmaFlood {
                 List.of("wrong"),
                 ten,
                 users(5),
-                new Extras(null, null, null, null, List.of(), 3, 20, Duration.ZERO),
+                new Extras(null, null, null, null, List.of(), 3, 20, Duration.ZERO, 0),
                 "source.ip"));
     flood(
         "since",

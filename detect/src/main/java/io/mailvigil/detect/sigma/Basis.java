@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param because the events of the evidence, oldest first
  * @param value what was counted
  * @param estimated whether the value is an estimate
+ * @param events how many attempts the evidence stands for, repetitions included
  * @param counts of a temporal correlation, of each of its rules how many events are in the evidence
  */
-record Basis(List<Ring.Entry> because, double value, boolean estimated, List<Long> counts) {
+record Basis(
+    List<Ring.Entry> because, double value, boolean estimated, long events, List<Long> counts) {
 
   /**
    * Worked out when it is first asked for, which is before the group's memory changes, or never.

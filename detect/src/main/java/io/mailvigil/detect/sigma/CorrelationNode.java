@@ -123,8 +123,10 @@ final class CorrelationNode implements Node {
       return !children.get(ordered.lastPositive()).hits(memory, from, to).isEmpty();
     }
     for (Node child : children) {
-      if (!child.hits(memory, from, to).isEmpty()) {
-        return true;
+      for (Hit hit : child.hits(memory, from, to)) {
+        if (counting == null || counting.mayComplete(hit)) {
+          return true;
+        }
       }
     }
     return false;
@@ -160,8 +162,9 @@ final class CorrelationNode implements Node {
   private @Nullable Hit test(SigmaMemory memory, List<Hit> group, int first, int last) {
     Hit hit = group.get(last);
     int from = first;
+    long anew = hit.time() - span;
     if (since >= 0) {
-      long anew = newestSince(memory, hit);
+      anew = Math.max(anew, newestSince(memory, hit));
       while (from <= last && group.get(from).time() <= anew) {
         from++;
       }
@@ -171,7 +174,7 @@ final class CorrelationNode implements Node {
     }
     List<Hit> window = group.subList(from, last + 1);
     if (counting != null) {
-      return counting.test(memory, window, isCut(memory, hit.time() - span));
+      return counting.test(memory, window, isCut(memory, anew));
     }
     if (ordered != null) {
       List<Hit> chain = ordered.chain(window);
@@ -189,9 +192,14 @@ final class CorrelationNode implements Node {
         completing.entry(),
         completing.leaf(),
         0,
-        new Basis.Later(() -> new Basis(Counting.because(hits), hits.size(), false, counts(hits))),
+        new Basis.Later(() -> basis(hits)),
         hits.getFirst().time(),
         completing.time());
+  }
+
+  private Basis basis(List<Hit> hits) {
+    List<Ring.Entry> because = Counting.because(hits);
+    return new Basis(because, hits.size(), false, because.size(), counts(hits));
   }
 
   private List<Long> counts(List<Hit> hits) {
@@ -295,7 +303,7 @@ final class CorrelationNode implements Node {
     }
     List<Ring.Entry> because = ordered == null ? Counting.because(seen) : anchor.because();
     List<Long> counts = ordered == null ? counts(seen) : anchor.counts();
-    Basis basis = new Basis(because, because.size(), false, counts);
+    Basis basis = new Basis(because, because.size(), false, because.size(), counts);
     return new Hit(
         because.getLast(),
         anchor.leaf(),

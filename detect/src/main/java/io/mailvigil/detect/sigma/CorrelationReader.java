@@ -21,10 +21,13 @@ final class CorrelationReader {
   private static final List<String> TYPES =
       Arrays.stream(Type.values()).map(t -> t.name().toLowerCase(Locale.ROOT)).toList();
 
+  private static final int MOST_SAMPLED = 60;
+
   private final Map<String, Document> documents;
   private final Map<String, String> keyOfId;
   private final Map<String, Taxonomy> taxonomies;
   private final Mistakes mistakes;
+  private final Thresholds.Source thresholds;
   private final Set<String> generated;
   private final Map<String, List<String>> references = new LinkedHashMap<>();
 
@@ -32,7 +35,9 @@ final class CorrelationReader {
       Map<String, Document> documents,
       Map<String, String> keyOfId,
       Map<String, Taxonomy> taxonomies,
-      Mistakes mistakes) {
+      Mistakes mistakes,
+      Thresholds.Source thresholds) {
+    this.thresholds = thresholds;
     this.documents = documents;
     this.keyOfId = keyOfId;
     this.taxonomies = taxonomies;
@@ -84,7 +89,11 @@ final class CorrelationReader {
     List<GroupKey> groupBy = groupBy(section, rules);
     ConditionReader condition = new ConditionReader(section, type, rules, mistakes);
     Threshold threshold = condition.threshold();
-    Extras extras = extras(document, rules);
+    Section own = document.mailvigil();
+    Configured configured =
+        new Configured(
+            own == null ? null : own.section("configured"), meta.rule().id(), thresholds);
+    Extras extras = own == null ? Extras.NONE : extras(own, rules, configured);
     Presence presence = condition.presence();
     section.refuseOthers();
     return mistakes.count() > before || type == null || timespan == null
@@ -94,8 +103,8 @@ final class CorrelationReader {
             type,
             rules,
             groupBy,
-            timespan,
-            threshold,
+            configured.duration("timespan", timespan),
+            configured.threshold(threshold),
             presence == null ? extras : extras.with(presence));
   }
 
@@ -225,11 +234,7 @@ final class CorrelationReader {
         : null;
   }
 
-  private Extras extras(Document document, List<String> rules) {
-    Section own = document.mailvigil();
-    if (own == null) {
-      return Extras.NONE;
-    }
+  private Extras extras(Section own, List<String> rules, Configured configured) {
     List<EcsField> oncePer = new ArrayList<>();
     for (ScalarNode node : own.scalars("once-per")) {
       EcsField field = EcsField.find(node.getValue());
@@ -249,15 +254,24 @@ final class CorrelationReader {
     return new Extras(
         null,
         since instanceof ScalarNode node ? reference(node, "since") : null,
-        shareOf(own.section("share-of")),
+        shareOf(own.section("share-of"), configured),
         MetaReader.field(own, "weight"),
         oncePer,
-        whole(own, "per-value"),
-        whole(own, "events"),
-        lasting == null ? Duration.ZERO : lasting);
+        configured.whole("per-value", whole(own, "per-value")),
+        configured.whole("events", whole(own, "events")),
+        configured.duration("lasting", lasting == null ? Duration.ZERO : lasting),
+        sample(own));
   }
 
-  private Extras.@Nullable ShareOf shareOf(@Nullable Section section) {
+  private static int sample(Section own) {
+    int sample = whole(own, "sample");
+    if (sample > MOST_SAMPLED) {
+      own.mistake("sample", "should be at most " + MOST_SAMPLED + " events of each minute");
+    }
+    return Math.min(sample, MOST_SAMPLED);
+  }
+
+  private Extras.@Nullable ShareOf shareOf(@Nullable Section section, Configured configured) {
     if (section == null) {
       return null;
     }
@@ -272,7 +286,11 @@ final class CorrelationReader {
       return null;
     }
     return new Extras.ShareOf(
-        reference(node, "share-of.rule"), field, above == null ? 0 : above, lookBack, strangers);
+        reference(node, "share-of.rule"),
+        field,
+        configured.decimal("above", above == null ? 0 : above),
+        configured.duration("look-back", lookBack),
+        strangers);
   }
 
   private static int whole(Section own, String key) {

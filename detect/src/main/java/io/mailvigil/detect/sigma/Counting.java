@@ -50,6 +50,11 @@ record Counting(
     return basis == null ? null : match(window.getLast(), new Basis.Later(() -> basis));
   }
 
+  /** An event without the value that is looked at is never the completing one. */
+  boolean mayComplete(Hit hit) {
+    return value == null || Slots.value(hit.entry(), value) != null;
+  }
+
   /**
    * Whether more events can only fulfil it, and each adds to a sum or a set: then the newest events
    * decide, and the rest of the window need not be looked at.
@@ -141,7 +146,17 @@ record Counting(
         || !isEnoughOf(memory, counted)) {
       return null;
     }
-    return new Basis(because(counted), number, estimated || cut, List.of());
+    List<Ring.Entry> because = because(counted);
+    return new Basis(
+        because, number, estimated || cut, events(memory, counted, because), List.of());
+  }
+
+  /** Where a minute overflowed its sample, the ring tells how much was left out. */
+  private long events(SigmaMemory memory, List<Hit> counted, List<Ring.Entry> because) {
+    int leaf = counted.getFirst().leaf();
+    return counted.stream().allMatch(hit -> !hit.virtual() && hit.leaf() == leaf)
+        ? memory.rings.get(leaf).count(because, e -> byAttempts ? e.weight() : 1)
+        : because.size();
   }
 
   static List<Ring.Entry> because(List<Hit> hits) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param perValue value_count: values seen more often than this are left out, 0 for no such bound
  * @param events value_count: so many events at least, by weight
  * @param lasting from the first to the last event, at least
+ * @param sample how many events of each minute are kept, chosen by their hash, 0 for the newest of
+ *     all: a flood then pushes nothing out, and its size is told within about 20 %
  */
 record Extras(
     @Nullable Presence presence,
@@ -26,8 +28,9 @@ record Extras(
     List<EcsField> oncePer,
     int perValue,
     int events,
-    Duration lasting) {
-  static final Extras NONE = new Extras(null, null, null, null, List.of(), 0, 0, Duration.ZERO);
+    Duration lasting,
+    int sample) {
+  static final Extras NONE = new Extras(null, null, null, null, List.of(), 0, 0, Duration.ZERO, 0);
 
   /**
    * The counted values must be more than that share of the values that another rule has seen in the
@@ -46,10 +49,11 @@ record Extras(
   }
 
   Extras with(Presence condition) {
-    return new Extras(condition, since, shareOf, weight, oncePer, perValue, events, lasting);
+    return new Extras(
+        condition, since, shareOf, weight, oncePer, perValue, events, lasting, sample);
   }
 
   Extras withSince(String rule) {
-    return new Extras(presence, rule, shareOf, weight, oncePer, perValue, events, lasting);
+    return new Extras(presence, rule, shareOf, weight, oncePer, perValue, events, lasting, sample);
   }
 }

@@ -43,6 +43,10 @@ final class FieldTests {
 
   /** True where the field's text, or one of its texts, passes. */
   static Predicate<AuthEvent> text(EcsField field, TextTest test) {
+    Predicate<AuthEvent> words = WordTests.of(field, test);
+    if (words != null) {
+      return words;
+    }
     if (field.kind() == Kind.LIST) {
       return event -> {
         List<String> texts = field.texts(event);

@@ -42,6 +42,11 @@ record Hit(
     return basis == null ? 1 : basis.get().value();
   }
 
+  /** How many attempts the evidence stands for, repetitions included. */
+  long events() {
+    return basis == null ? 1 : basis.get().events();
+  }
+
   /** Whether the value is an estimate. */
   boolean estimated() {
     return basis != null && basis.get().estimated();

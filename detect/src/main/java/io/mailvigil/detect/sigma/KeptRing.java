@@ -26,7 +26,11 @@ final class KeptRing {
   private static final int LEAST = 64;
   private static final int PER_MINUTE = 24;
 
-  private int most = LEAST;
+  /** What only starts a count anew: the newest before an event, and some that come late. */
+  private static final int ANEW = 8;
+
+  private int most = ANEW;
+  private int perMinute;
   private int alike;
   private boolean diverse = true;
   private final Set<Integer> slots = new TreeSet<>();
@@ -38,6 +42,11 @@ final class KeptRing {
   /** For events that must be told from their duplicates, no more. */
   void single(Duration quiet) {
     need(LEAST, LEAST, List.of(), quiet);
+  }
+
+  /** The same for a rule that few of its matches make speak. */
+  void few(Duration quiet) {
+    kept(ANEW, ANEW, List.of(), quiet);
   }
 
   /**
@@ -53,8 +62,10 @@ final class KeptRing {
       Duration span) {
     Duration horizon = span.plus(Detector.LATENESS);
     double least = by.threshold().farthest();
-    if (!by.extras().lasting().isZero()) {
+    int sample = by.extras().sample();
+    if (sample > 0 || !by.extras().lasting().isZero()) {
       sampled = true;
+      perMinute = Math.max(perMinute, sample > 0 ? sample : PER_MINUTE);
       need(MOST, MOST, List.of(), horizon);
       return;
     }
@@ -63,6 +74,8 @@ final class KeptRing {
     List<Integer> keys = new ArrayList<>(inner);
     switch (by.type()) {
       case EVENT_COUNT -> {
+        // a cumulative count has one window only, and late events stand in it too
+        events = by.extras().since() == null ? events : Math.max(events + ANEW, 2 * LEAST);
         keys.addAll(counting == null ? List.of() : counting.oncePer());
         need(keys.isEmpty() ? events : MOST, events * 2, keys, horizon);
       }
@@ -89,9 +102,22 @@ final class KeptRing {
     need(MOST / 2, inner.isEmpty() ? MOST / 2 : 8, inner, span.plus(Detector.LATENESS));
   }
 
+  /** For a rule whose newest match starts a count anew. */
+  void anew(List<Integer> inner, Duration span) {
+    if (inner.isEmpty()) {
+      kept(ANEW, ANEW, inner, span.plus(Detector.LATENESS));
+    } else {
+      marks(inner, span);
+    }
+  }
+
   private void need(double count, double countAlike, List<Integer> keys, Duration span) {
+    kept(Math.max(LEAST, count), countAlike, keys, span);
+  }
+
+  private void kept(double count, double countAlike, List<Integer> keys, Duration span) {
     kept = true;
-    most = (int) Math.clamp(Math.max(most, count), LEAST, MOST);
+    most = (int) Math.min(Math.max(most, count), MOST);
     alike = (int) Math.min(MOST, Math.max(alike, Math.ceil(countAlike)));
     diverse &= !keys.isEmpty();
     slots.addAll(keys);
@@ -110,7 +136,7 @@ final class KeptRing {
   Ring ring() {
     places = slots.stream().mapToInt(Integer::intValue).toArray();
     if (sampled) {
-      return Ring.sampled(PER_MINUTE, horizon);
+      return Ring.sampled(perMinute, horizon);
     }
     return diverse && alike < most
         ? Ring.diverse(most, alike, this::isAlike, horizon)

@@ -34,7 +34,7 @@ final class LedgerCheck {
     for (Document document : documents.values()) {
       Section own = document.mailvigil();
       String guess =
-          own != null && Ledger.ACCOUNT.wire().equals(own.text("ledger"))
+          own != null && Ledger.ACCOUNT.wire().equals(own.text("ledger")) && !isSourceUnproven(own)
               ? check.guess(document.key(), new HashSet<>())
               : null;
       Document rule = guess == null ? null : documents.get(guess);
@@ -50,6 +50,12 @@ final class LedgerCheck {
                 + " there, or write ledger: source");
       }
     }
+  }
+
+  /** Where not each event came after the right password, the document means the source. */
+  private static boolean isSourceUnproven(Section own) {
+    Section unproven = own.section("unproven");
+    return unproven != null && Ledger.SOURCE.wire().equals(unproven.text("ledger"));
   }
 
   /** A rule that can match a guess and is enough for the document; null for none. */

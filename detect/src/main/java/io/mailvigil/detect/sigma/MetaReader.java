@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,6 @@ final class MetaReader {
       List.of("informational", "low", "medium", "high", "critical");
   private static final List<String> STATUSES =
       List.of("stable", "test", "experimental", "deprecated", "unsupported");
-  private static final Set<String> SLOTS =
-      Set.of("count", "distinct", "timespan", "user", "source", "sources", "accounts");
   private static final Pattern SLOT = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}_.-][\\p{L}\\p{N} _.-]{0,99}");
   private static final int LONGEST_TITLE = 256;
@@ -118,7 +115,18 @@ final class MetaReader {
         message(own),
         practices(own),
         quiet == null ? Duration.ZERO : quiet,
-        field(own, "touches"));
+        field(own, "touches"),
+        unproven(own.section("unproven")));
+  }
+
+  private static SigmaResponse.@Nullable Unproven unproven(@Nullable Section section) {
+    if (section == null) {
+      return null;
+    }
+    SigmaResponse.Unproven unproven =
+        new SigmaResponse.Unproven(ledger(section), proposals(section), message(section));
+    section.refuseOthers();
+    return unproven;
   }
 
   private static @Nullable Ledger ledger(Section own) {
@@ -169,9 +177,10 @@ final class MetaReader {
           own.mistake(
               "message", "has {" + slot + "}, which is no field" + fieldHint(slot.substring(6)));
         }
-      } else if (!SLOTS.contains(slot)) {
+      } else if (!Message.PLACES.contains(slot)) {
         own.mistake(
-            "message", "has {" + slot + "}, which stands for nothing" + Nearest.hint(slot, SLOTS));
+            "message",
+            "has {" + slot + "}, which stands for nothing" + Nearest.hint(slot, Message.PLACES));
       }
     }
     return message;

@@ -4,7 +4,7 @@ package io.mailvigil.detect.sigma;
 import java.util.List;
 
 /** A rule or correlation, compiled: finds its own matches in the memory of a group. */
-sealed interface Node permits LeafNode, CorrelationNode {
+sealed interface Node permits LeafNode, NewNode, CorrelationNode {
   SigmaMeta meta();
 
   /** The matches completed from one time to another, both included, in order. */

@@ -4,6 +4,7 @@ package io.mailvigil.detect.sigma;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.wire.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,13 +38,19 @@ final class RuleReader {
   private final Mistakes mistakes;
   private final Placeholders placeholders;
   private final SigmaFilters filters;
+  private final Thresholds.Source thresholds;
   private boolean hasFilter;
   private final Map<String, Document> documents = new LinkedHashMap<>();
   private final Map<String, String> keyOfId = new HashMap<>();
   private final Set<String> guessing = new HashSet<>();
   private final Map<String, Taxonomy> taxonomies = new HashMap<>();
 
-  private RuleReader(String name, Placeholders placeholders, SigmaFilters filters) {
+  private RuleReader(
+      String name,
+      Placeholders placeholders,
+      SigmaFilters filters,
+      Thresholds.Source thresholds) {
+    this.thresholds = thresholds;
     this.mistakes = new Mistakes(name);
     this.placeholders = placeholders;
     this.filters = filters;
@@ -57,7 +64,17 @@ final class RuleReader {
    * @param filters what narrows the rules
    */
   static Result read(String name, byte[] bytes, Placeholders placeholders, SigmaFilters filters) {
-    RuleReader reader = new RuleReader(name, placeholders, filters);
+    return read(name, bytes, placeholders, filters, Thresholds.Source.NONE);
+  }
+
+  /** Reads a file whose thresholds may be set from outside. */
+  static Result read(
+      String name,
+      byte[] bytes,
+      Placeholders placeholders,
+      SigmaFilters filters,
+      Thresholds.Source thresholds) {
+    RuleReader reader = new RuleReader(name, placeholders, filters, thresholds);
     RuleFile file = reader.file(name, bytes);
     boolean right = reader.mistakes.isEmpty();
     return new Result(right ? file : null, reader.mistakes.mistakes(), reader.mistakes.warnings());
@@ -77,7 +94,7 @@ final class RuleReader {
       mistakes.mistake(1, "holds no rule: write title, logsource and detection");
     }
     CorrelationReader correlations =
-        new CorrelationReader(documents, keyOfId, taxonomies, mistakes);
+        new CorrelationReader(documents, keyOfId, taxonomies, mistakes, thresholds);
     List<SigmaRule> rules = new ArrayList<>();
     for (Document document : documents.values()) {
       if (!document.isCorrelation()) {
@@ -132,7 +149,8 @@ final class RuleReader {
               filters.over(names.getOrDefault(rule.meta().key(), Set.of()));
           return passes == null
               ? rule
-              : new SigmaRule(rule.meta(), rule.matches().and(passes), rule.shapes());
+              : new SigmaRule(
+                  rule.meta(), rule.matches().and(passes), rule.shapes(), rule.newTo());
         })
         .toList();
   }
@@ -163,6 +181,48 @@ final class RuleReader {
     }
   }
 
+  private List<NewTo> newTo(Document document, String rule) {
+    Section own = document.mailvigil();
+    if (own == null) {
+      return List.of();
+    }
+    Configured configured = new Configured(own.section("configured"), rule, thresholds);
+    List<NewTo> all = new ArrayList<>();
+    for (String key : List.of("new-to", "known-to")) {
+      Section section = own.section(key);
+      NewTo asked = section == null ? null : newTo(section, key.equals("known-to"), configured);
+      if (asked != null) {
+        all.add(asked);
+      }
+    }
+    return all;
+  }
+
+  private @Nullable NewTo newTo(Section section, boolean known, Configured configured) {
+    String name = section.required("rule", "name the rule whose matches make a value known");
+    EcsField field = MetaReader.field(section, "field");
+    Duration lookBack = Timespan.read(section, "look-back");
+    section.refuseOthers();
+    if (name == null || (field == null && !known) || lookBack == null || lookBack.toDays() < 1) {
+      mistakes.mistake(
+          section.node(), "needs rule, field (known-to can do without) and a look-back of days");
+      return null;
+    }
+    String key = keyOfId.getOrDefault(name, name);
+    Document teacher = documents.get(key);
+    if (teacher == null || teacher.isCorrelation()) {
+      section.mistake(
+          "rule",
+          "names "
+              + Mistakes.quote(name)
+              + ", and no rule of this file has that name or id"
+              + Nearest.hint(name, documents.keySet()));
+      return null;
+    }
+    Duration set = known ? lookBack : configured.duration("look-back", lookBack);
+    return new NewTo(key, field, set, known);
+  }
+
   private SigmaRule rule(Document document, boolean generate) {
     SigmaMeta meta = MetaReader.read(document, generate);
     Section section = document.section();
@@ -189,6 +249,6 @@ final class RuleReader {
     }
     Predicate<AuthEvent> matches =
         from == null ? detected.test() : from.test().and(detected.test());
-    return new SigmaRule(meta, matches, detected.shapes());
+    return new SigmaRule(meta, matches, detected.shapes(), newTo(document, meta.rule().id()));
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SigmaCompiler {
   private static final int DEEPEST = 4;
   private static final int MOST_RULES = 48;
-  private static final Duration LONGEST_LASTING = Duration.ofHours(6);
+  private static final Duration LONGEST_SAMPLED = Duration.ofHours(6);
 
   /** The correlations above a base rule, outermost first, with the path to it from each. */
   private record Above(SigmaCorrelation correlation, List<String> path) {}
@@ -28,6 +28,7 @@ final class SigmaCompiler {
   private final List<SigmaGrouping.Leaf> groups = new ArrayList<>();
   private final List<KeptRing> kept = new ArrayList<>();
   private final List<Sketched> sketches = new ArrayList<>();
+  private final List<Sighted> sightings = new ArrayList<>();
   private List<GroupKey> groupBy = List.of();
 
   private SigmaCompiler(SigmaPlan plan) {
@@ -63,6 +64,12 @@ final class SigmaCompiler {
         grouped = true;
       }
     }
+    if (!grouped && steps.stream().anyMatch(SigmaCompiler::asksWhatWasSeen)) {
+      EcsField account = EcsField.of("mailvigil.account");
+      String key = steps.getFirst().meta().key();
+      groupBy = List.of(new GroupKey(account.name(), Map.of(key, account)));
+      grouped = true;
+    }
     List<Node> nodes = new ArrayList<>();
     for (SigmaPlan.Output step : steps) {
       nodes.add(node(step));
@@ -82,13 +89,19 @@ final class SigmaCompiler {
                   correlation,
                   ofOneAccount,
                   touches == null ? null : slots.of(touches),
-                  message(meta, correlation))));
+                  message(meta, correlation, meta.response().message()),
+                  unproven(meta, correlation))));
     }
     return new SigmaDetector(
-        new SigmaDetector.Layout(file.sha256(), leaves, kept, sketches, slots, ofOneAccount),
+        new SigmaDetector.Layout(
+            file.sha256(), leaves, kept, sketches, sightings, slots, ofOneAccount),
         compiled,
         grouping,
         nobodys);
+  }
+
+  private static boolean asksWhatWasSeen(SigmaPlan.Output step) {
+    return step.rule() != null && !step.rule().newTo().isEmpty();
   }
 
   private Node node(SigmaPlan.Output output) throws SigmaException {
@@ -110,8 +123,20 @@ final class SigmaCompiler {
       fields.add(field);
     }
     LeafNode leaf = leafOf(rule, fields);
-    kept.get(leaf.index()).single(quiet(rule.meta(), Duration.ZERO).multipliedBy(2));
-    return leaf;
+    Duration told = quiet(rule.meta(), Duration.ZERO).multipliedBy(2);
+    if (rule.newTo().isEmpty()) {
+      kept.get(leaf.index()).single(told);
+      return leaf;
+    }
+    kept.get(leaf.index()).few(told);
+    List<Sighted> asked = new ArrayList<>();
+    for (NewTo each : rule.newTo()) {
+      LeafNode teacher = leafOf(plan.rule(rule.meta(), each.rule()), fields);
+      Integer slot = each.field() == null ? null : slots.of(each.field());
+      asked.add(new Sighted(teacher.index(), slot, each.lookBack(), each.known()));
+    }
+    sightings.addAll(asked);
+    return new NewNode(leaf, asked, sightings.size() - asked.size());
   }
 
   static Duration quiet(SigmaMeta meta, Duration timespan) {
@@ -120,8 +145,17 @@ final class SigmaCompiler {
     return !asked.isZero() ? asked : timespan.compareTo(hour) < 0 ? hour : timespan;
   }
 
-  private Message message(SigmaMeta meta, @Nullable SigmaCorrelation spec) throws SigmaException {
-    String template = meta.response().message();
+  private @Nullable Message unproven(SigmaMeta meta, @Nullable SigmaCorrelation spec)
+      throws SigmaException {
+    SigmaResponse.Unproven unproven = meta.response().unproven();
+    return unproven == null || unproven.message() == null
+        ? null
+        : message(meta, spec, unproven.message());
+  }
+
+  private Message message(SigmaMeta meta, @Nullable SigmaCorrelation spec, @Nullable String asked)
+      throws SigmaException {
+    String template = asked;
     if (template == null) {
       template = Words.name(meta.rule().name()).replace("{", "(");
       if (spec != null) {
@@ -218,9 +252,10 @@ final class SigmaCompiler {
         spec.type().isTemporal()
             ? null
             : conditions.counting(sketch(spec, children, innerKey), share == null ? -1 : share);
-    if (spec.extras().lasting().compareTo(Duration.ZERO) > 0
-        && spec.timespan().compareTo(LONGEST_LASTING) > 0) {
-      throw plan.wrong(spec.meta(), "has lasting with a timespan above 6 hours: shorten it");
+    if ((!spec.extras().lasting().isZero() || spec.extras().sample() > 0)
+        && spec.timespan().compareTo(LONGEST_SAMPLED) > 0) {
+      throw plan.wrong(
+          spec.meta(), "has lasting or sample with a timespan above 6 hours: shorten it");
     }
     for (int i = 0; i < children.size(); i++) {
       if (children.get(i) instanceof LeafNode leaf) {
@@ -234,7 +269,7 @@ final class SigmaCompiler {
       }
     }
     if (since >= 0) {
-      kept.get(since).marks(inner.getOrDefault(since, List.of()), span);
+      kept.get(since).anew(inner.getOrDefault(since, List.of()), span);
     }
     return new CorrelationNode(
         spec,

@@ -10,6 +10,7 @@ import io.mailvigil.detect.Grouping;
 import io.mailvigil.detect.NobodysAddresses;
 import io.mailvigil.detect.Proof;
 import io.mailvigil.detect.Ring;
+import io.mailvigil.detect.Seen;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -54,12 +55,14 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
       List<LeafNode> leaves,
       List<KeptRing> kept,
       List<Sketched> sketches,
+      List<Sighted> sightings,
       Slots slots,
       boolean ofOneAccount) {
     Layout {
       leaves = List.copyOf(leaves);
       kept = List.copyOf(kept);
       sketches = List.copyOf(sketches);
+      sightings = List.copyOf(sightings);
     }
   }
 
@@ -117,6 +120,9 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     for (Sketched sketch : layout.sketches) {
       Duration all = sketch.span().multipliedBy(sketch.spans());
       longest = all.compareTo(longest) > 0 ? all : longest;
+    }
+    for (Sighted sighted : layout.sightings) {
+      longest = sighted.lookBack().compareTo(longest) > 0 ? sighted.lookBack() : longest;
     }
     return longest;
   }
@@ -184,7 +190,8 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
   public SigmaMemory fresh() {
     return new SigmaMemory(
         layout.kept.stream().map(KeptRing::ring).toList(),
-        layout.sketches.stream().map(Sketched::fresh).toList());
+        layout.sketches.stream().map(Sketched::fresh).toList(),
+        layout.sightings.stream().map(Sighted::fresh).toList());
   }
 
   @Override
@@ -208,6 +215,11 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
       for (int leaf : sketch.leaves()) {
         changed |= (matched >> leaf & 1) != 0 && sketch.add(memory.sketches.get(i), entry);
       }
+    }
+    for (int i = 0; i < layout.sightings.size(); i++) {
+      Sighted sighted = layout.sightings.get(i);
+      changed |=
+          (matched >> sighted.leaf() & 1) != 0 && sighted.add(memory.sightings.get(i), entry);
     }
     if (!changed) {
       return false;
@@ -304,6 +316,9 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     for (Distinct sketch : memory.sketches) {
       sketch.write(out);
     }
+    for (Seen seen : memory.sightings) {
+      seen.write(out);
+    }
   }
 
   /** Throws where another version of the file wrote it: its matches mean something else. */
@@ -321,6 +336,9 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
     }
     for (Distinct sketch : memory.sketches) {
       sketch.read(in);
+    }
+    for (Seen seen : memory.sightings) {
+      seen.read(in);
     }
     return memory;
   }

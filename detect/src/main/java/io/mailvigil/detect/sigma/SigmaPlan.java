@@ -59,6 +59,9 @@ final class SigmaPlan {
         referenced.add(each.extras().shareOf().rule());
       }
     }
+    for (SigmaRule each : rules.values()) {
+      each.newTo().forEach(asked -> referenced.add(asked.rule()));
+    }
     List<Output> outputs = new ArrayList<>();
     rules.values().forEach(rule -> outputs.add(new Output(rule, null)));
     correlations.values().forEach(each -> outputs.add(new Output(null, each)));

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param practices numbers of the practices it serves, 1-17
  * @param quiet how long the rule is quiet after it spoke; zero for the default: max(timespan, 1 h)
  * @param touches what is new or was touched: a finding's suffix of the group key
+ * @param unproven what holds instead where not each event came after the right password, null for
+ *     no difference
  */
 record SigmaResponse(
     @Nullable Ledger ledger,
@@ -27,9 +29,22 @@ record SigmaResponse(
     @Nullable String message,
     List<Integer> practices,
     Duration quiet,
-    @Nullable EcsField touches) {
+    @Nullable EcsField touches,
+    @Nullable Unproven unproven) {
   static final SigmaResponse NONE =
-      new SigmaResponse(null, "", List.of(), null, List.of(), Duration.ZERO, null);
+      new SigmaResponse(null, "", List.of(), null, List.of(), Duration.ZERO, null, null);
+
+  /**
+   * What evidence means that does not prove the password known.
+   *
+   * @param message as {@link SigmaResponse#message}
+   */
+  record Unproven(
+      @Nullable Ledger ledger, List<ResponseAction> proposals, @Nullable String message) {
+    Unproven {
+      proposals = List.copyOf(proposals);
+    }
+  }
 
   SigmaResponse {
     proposals = List.copyOf(proposals);

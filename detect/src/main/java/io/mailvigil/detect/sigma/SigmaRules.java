@@ -32,16 +32,40 @@ public record SigmaRules(
     warnings = List.copyOf(warnings);
   }
 
-  /** The rules that are built in. */
+  /** The rules that are built in, as they are written. */
   public static SigmaRules pack(NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters) {
+    return pack(nobodys, lists, filters, Thresholds.Source.AS_WRITTEN);
+  }
+
+  /** The rules that are built in, with the thresholds that the configuration sets. */
+  public static SigmaRules pack(
+      NobodysAddresses nobodys, NamedLists lists, SigmaFilters filters, Thresholds thresholds) {
+    return pack(nobodys, lists, filters, thresholds.source());
+  }
+
+  private static SigmaRules pack(
+      NobodysAddresses nobodys,
+      NamedLists lists,
+      SigmaFilters filters,
+      Thresholds.Source thresholds) {
     Loading loading = new Loading(nobodys, lists, filters);
-    for (String name : new String(resource("index.txt"), StandardCharsets.UTF_8).lines().toList()) {
-      loading.take(name, resource(name));
+    for (RuleReader.Result result : read(lists, filters, thresholds)) {
+      loading.take(result);
     }
     if (!loading.mistakes.isEmpty()) {
       throw new IllegalStateException(String.join("\n", loading.mistakes));
     }
     return loading.done();
+  }
+
+  /** Reads the files of the built-in rules, in the order of their names. */
+  static List<RuleReader.Result> read(
+      NamedLists lists, SigmaFilters filters, Thresholds.Source thresholds) {
+    List<RuleReader.Result> all = new ArrayList<>();
+    for (String name : new String(resource("index.txt"), StandardCharsets.UTF_8).lines().toList()) {
+      all.add(RuleReader.read(name, resource(name), lists::list, filters, thresholds));
+    }
+    return all;
   }
 
   /**
@@ -117,13 +141,17 @@ public record SigmaRules(
     }
 
     void take(String name, byte[] bytes) {
-      RuleReader.Result result = RuleReader.read(name, bytes, lists::list, filters);
+      take(RuleReader.read(name, bytes, lists::list, filters));
+    }
+
+    void take(RuleReader.Result result) {
       mistakes.addAll(result.mistakes());
       warnings.addAll(result.warnings());
       RuleFile file = result.file();
       if (file == null || file.rules().isEmpty() && file.correlations().isEmpty()) {
         return; // one with filters alone is no detection
       }
+      String name = file.name();
       try {
         List<SigmaDetector> all = SigmaCompiler.compile(file, nobodys);
         for (SigmaDetector detector : all) {

@@ -29,13 +29,16 @@ import org.jspecify.annotations.Nullable;
  * @param spec null for a base rule
  * @param ofOneAccount whether the group is one account
  * @param touches the place of the field that is new or touched, null for none
+ * @param unproven what is said where not each event came after the right password, null for the
+ *     same
  */
 record Telling(
     SigmaMeta meta,
     @Nullable SigmaCorrelation spec,
     boolean ofOneAccount,
     @Nullable Integer touches,
-    Message message) {
+    Message message,
+    @Nullable Message unproven) {
   /** What is new or was touched, as {@code country=FR}; empty for rules that do not say. */
   String suffix(Hit hit) {
     EcsField field = meta.response().touches();
@@ -91,21 +94,24 @@ record Telling(
             .distinct()
             .count();
     Ledger ledger = ledger(account, entries, proven);
+    long nobodys = entries.stream().anyMatch(e -> e.account() == null) ? 1 : 0;
+    long accounts = names.size() + nobodys;
     Duration window =
         spec == null || spec.extras().since() != null ? Duration.ZERO : spec.timespan();
     long count = count(hit);
     long threshold = threshold();
     String sentence =
-        message.fill(
-            new Message.Values(
-                hit,
-                count,
-                Math.round(hit.value()),
-                spec == null ? Duration.ZERO : spec.timespan(),
-                account == null ? firstName(names) : account.name(),
-                sources,
-                networks,
-                names.size()));
+        (proven || unproven == null ? message : unproven)
+            .fill(
+                new Message.Values(
+                    hit,
+                    count,
+                    Math.round(hit.value()),
+                    spec == null ? Duration.ZERO : spec.timespan(),
+                    account == null ? firstName(names) : account.name(),
+                    sources,
+                    networks,
+                    accounts));
     List<String> ids = entries.stream().map(Ring.Entry::id).toList();
     double above = Math.clamp(10.0 * (count - threshold) / Math.max(1, threshold), 0, 20);
     return new Finding(
@@ -120,12 +126,12 @@ record Telling(
         sources,
         names.stream().filter(n -> !n.startsWith(Slots.UNKNOWN)).limit(Finding.MOST).toList(),
         sentence,
-        evidence(hit, count, threshold, window, networks, names.size(), first),
+        evidence(hit, count, threshold, window, networks, accounts, first),
         ids.subList(Math.max(0, ids.size() - Finding.MOST), ids.size()),
         ledger,
         meta.response().family().isEmpty() ? meta.rule().id() : meta.response().family(),
         first,
-        proposals(ledger, !sources.isEmpty()),
+        proposals(ledger, proven, !sources.isEmpty()),
         entries.stream().allMatch(Ring.Entry::trusted));
   }
 
@@ -149,7 +155,8 @@ record Telling(
 
   /** Evidence of guessing is never evidence about an account, whatever the rule says. */
   private Ledger ledger(@Nullable Account account, List<Ring.Entry> entries, boolean proven) {
-    Ledger asked = meta.response().ledger();
+    SigmaResponse.Unproven otherwise = meta.response().unproven();
+    Ledger asked = proven || otherwise == null ? meta.response().ledger() : otherwise.ledger();
     if (asked != null) {
       return asked;
     }
@@ -157,8 +164,11 @@ record Telling(
     return account != null && !guessed ? Ledger.ACCOUNT : Ledger.SOURCE;
   }
 
-  private List<ResponseAction> proposals(Ledger ledger, boolean hasSource) {
-    List<ResponseAction> all = new ArrayList<>(meta.response().proposals());
+  private List<ResponseAction> proposals(Ledger ledger, boolean proven, boolean hasSource) {
+    SigmaResponse.Unproven otherwise = meta.response().unproven();
+    List<ResponseAction> all =
+        new ArrayList<>(
+            proven || otherwise == null ? meta.response().proposals() : otherwise.proposals());
     if (ledger == Ledger.SOURCE) {
       all.remove(ResponseAction.LOCK);
     }
@@ -174,7 +184,17 @@ record Telling(
   }
 
   private long count(Hit hit) {
-    return isCount() ? Math.round(hit.value()) : hit.because().size();
+    if (spec == null) {
+      return 1;
+    }
+    if (spec.extras().weight() != null || isOfPasswords(spec)) {
+      return Math.round(hit.value());
+    }
+    return switch (spec.type()) {
+      case EVENT_COUNT -> Math.max(Math.round(hit.value()), hit.events());
+      case VALUE_COUNT -> hit.events();
+      default -> hit.because().size();
+    };
   }
 
   private long threshold() {
@@ -197,7 +217,8 @@ record Telling(
       return sequence(spec, hit);
     }
     EcsField field = spec == null ? null : spec.threshold().field();
-    if (spec == null || isCount() || field == null || isWho(field)) {
+    boolean exact = !hit.estimated() && spec != null && isOfPasswords(spec);
+    if (spec == null || isCount() || field == null || isWho(field) || exact) {
       return new Evidence.Count(count, threshold, window, networks, accounts, first);
     }
     return new Evidence.Value(
@@ -208,6 +229,14 @@ record Telling(
         window,
         count,
         hit.estimated());
+  }
+
+  /** Different passwords stand for as many attempts: repetitions say nothing. */
+  private static boolean isOfPasswords(SigmaCorrelation spec) {
+    EcsField field = spec.threshold().field();
+    return spec.type() == SigmaCorrelation.Type.VALUE_COUNT
+        && field != null
+        && field.name().equals("mailvigil.auth.password_hash");
   }
 
   private boolean isWho(EcsField field) {

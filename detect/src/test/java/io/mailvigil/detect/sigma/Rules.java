@@ -44,7 +44,8 @@ final class Rules {
 
   Rules response(@Nullable Ledger ledger, String family, ResponseAction... proposals) {
     response =
-        new SigmaResponse(ledger, family, List.of(proposals), null, List.of(), Duration.ZERO, null);
+        new SigmaResponse(
+            ledger, family, List.of(proposals), null, List.of(), Duration.ZERO, null, null);
     return this;
   }
 

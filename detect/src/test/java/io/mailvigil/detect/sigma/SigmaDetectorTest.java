@@ -120,7 +120,8 @@ class SigmaDetectorTest {
                     "{user} was asked for {field:event.reason} by {sources}, {count} in {timespan}",
                     List.of(6),
                     Duration.ofHours(2),
-                    EcsField.of("source.ip")))
+                    EcsField.of("source.ip"),
+                    null))
             .rule("wrong", Attempts::isWrongPassword)
             .count("one", "wrong", 1, MINUTES, "user.name")
             .detector();
@@ -159,7 +160,8 @@ class SigmaDetectorTest {
                     List.of(),
                     0,
                     0,
-                    Duration.ZERO),
+                    Duration.ZERO,
+                    0),
                 "source.ip")
             .detector();
     List<AuthEvent> attack = new ArrayList<>();

@@ -32,7 +32,7 @@ class SigmaDifferentialTest {
   private static final List<String> BASES = List.of("wrong", "code", "right", "device");
 
   /** A rule file with the keys of the documents that speak. */
-  private record Made(Rules rules, List<String> roots, boolean monotone) {}
+  record Made(Rules rules, List<String> roots, boolean monotone) {}
 
   private static Rules bases() {
     return new Rules("T99-random")
@@ -43,7 +43,7 @@ class SigmaDifferentialTest {
         .rule("device", e -> e.attempts() > 1 || e.auth().passwordHash() != null);
   }
 
-  private static Made rules(Random random) {
+  static Made rules(Random random) {
     Rules rules = bases();
     boolean monotone = true;
     List<String> roots = new ArrayList<>();
@@ -128,7 +128,7 @@ class SigmaDifferentialTest {
         } else if (random.nextInt(4) == 0) {
           List<EcsField> once =
               List.of(EcsField.of("user.name"), EcsField.of("mailvigil.auth.password_hash"));
-          extras = new Extras(null, null, null, null, once, 0, 0, Duration.ZERO);
+          extras = new Extras(null, null, null, null, once, 0, 0, Duration.ZERO, 0);
         }
       }
       case VALUE_COUNT -> {
@@ -139,7 +139,7 @@ class SigmaDifferentialTest {
         if (random.nextInt(3) == 0) {
           extras =
               new Extras(
-                  null, null, null, null, List.of(), 0, 1 + random.nextInt(6), Duration.ZERO);
+                  null, null, null, null, List.of(), 0, 1 + random.nextInt(6), Duration.ZERO, 0);
         }
       }
       case VALUE_SUM -> threshold = bound(random, 9).of(EcsField.of("mailvigil.auth.attempts"));
@@ -172,7 +172,7 @@ class SigmaDifferentialTest {
   }
 
   /** Times differ where a condition could be undone: then order at one time would matter. */
-  private static List<AuthEvent> stream(Random random, boolean ties) {
+  static List<AuthEvent> stream(Random random, boolean ties) {
     List<AuthEvent> all = new ArrayList<>();
     double time = 0;
     int many = 5 + random.nextInt(60);
@@ -197,7 +197,7 @@ class SigmaDifferentialTest {
     return all;
   }
 
-  private static Set<Reference.Alert> alerts(SigmaDetector detector, List<AuthEvent> events) {
+  static Set<Reference.Alert> alerts(SigmaDetector detector, List<AuthEvent> events) {
     Set<Reference.Alert> all = new HashSet<>();
     for (Detection d : Lab.alerts(detector, events)) {
       all.add(new Reference.Alert(d.groupKey(), d.severity().wire(), Ring.micros(d.time())));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.threshold;
+package io.mailvigil.detect.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,17 +11,15 @@ import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.DetectorContract;
 import io.mailvigil.detect.Events;
 import io.mailvigil.detect.Lab;
-import io.mailvigil.detect.Ring;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GuessingFromOneSourceTest implements DetectorContract<Ring> {
-  private static final GuessingFromOneSource D18 =
-      new GuessingFromOneSource(GuessingFromOneSource.Config.DEFAULT);
+class GuessingFromOneSourceTest implements DetectorContract<SigmaMemory> {
+  private static final SigmaDetector D18 = Pack.rule("D18-guessing-from-one-source");
 
   @Override
-  public Detector<Ring> detector() {
+  public Detector<SigmaMemory> detector() {
     return D18;
   }
 

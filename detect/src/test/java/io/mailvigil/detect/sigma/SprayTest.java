@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.threshold;
+package io.mailvigil.detect.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,17 +11,16 @@ import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.DetectorContract;
 import io.mailvigil.detect.Events;
 import io.mailvigil.detect.Lab;
-import io.mailvigil.detect.Ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SprayTest implements DetectorContract<Ring> {
-  private static final Spray D20 = new Spray(Spray.Config.DEFAULT);
+class SprayTest implements DetectorContract<SigmaMemory> {
+  private static final SigmaDetector D20 = Pack.rule("D20-password-spraying");
 
   @Override
-  public Detector<Ring> detector() {
+  public Detector<SigmaMemory> detector() {
     return D20;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.threshold;
+package io.mailvigil.detect.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,13 +16,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FailedSecondFactorAcrossUsersTest
-    implements DetectorContract<FailedSecondFactorAcrossUsers.Memory> {
-  private static final FailedSecondFactorAcrossUsers D02 =
-      new FailedSecondFactorAcrossUsers(FailedSecondFactorAcrossUsers.Config.DEFAULT);
+class FailedSecondFactorAcrossUsersTest implements DetectorContract<SigmaMemory> {
+  private static final SigmaDetector D02 = Pack.rule("D02-failed-second-factor-across-users");
 
   @Override
-  public Detector<FailedSecondFactorAcrossUsers.Memory> detector() {
+  public Detector<SigmaMemory> detector() {
     return D02;
   }
 

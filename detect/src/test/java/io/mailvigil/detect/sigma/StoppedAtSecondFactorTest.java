@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.threshold;
+package io.mailvigil.detect.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,13 +15,12 @@ import io.mailvigil.detect.Lab;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StoppedAtSecondFactorTest implements DetectorContract<StoppedAtSecondFactor.Memory> {
-  private static final StoppedAtSecondFactor D05 =
-      new StoppedAtSecondFactor(StoppedAtSecondFactor.Config.DEFAULT, Lab.NOBODYS);
+class StoppedAtSecondFactorTest implements DetectorContract<SigmaMemory> {
+  private static final SigmaDetector D05 = Pack.rule("D05-stopped-at-second-factor");
   private static final AuthEvent KNOWN = Events.at(-86_400).from("192.0.2.1").succeeds();
 
   @Override
-  public Detector<StoppedAtSecondFactor.Memory> detector() {
+  public Detector<SigmaMemory> detector() {
     return D05;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.threshold;
+package io.mailvigil.detect.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,17 +13,15 @@ import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.DetectorContract;
 import io.mailvigil.detect.Events;
 import io.mailvigil.detect.Lab;
-import io.mailvigil.detect.Ring;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class GuessingOneAccountTest implements DetectorContract<Ring> {
-  private static final GuessingOneAccount D17 =
-      new GuessingOneAccount(GuessingOneAccount.Config.DEFAULT);
+class GuessingOneAccountTest implements DetectorContract<SigmaMemory> {
+  private static final SigmaDetector D17 = Pack.rule("D17-guessing-one-account");
 
   @Override
-  public Detector<Ring> detector() {
+  public Detector<SigmaMemory> detector() {
     return D17;
   }
 

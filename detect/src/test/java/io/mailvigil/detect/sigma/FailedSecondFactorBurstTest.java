@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.mailvigil.detect.threshold;
+package io.mailvigil.detect.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,12 +21,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FailedSecondFactorBurstTest implements DetectorContract<FailedSecondFactorBurst.Memory> {
-  private static final FailedSecondFactorBurst D01 =
-      new FailedSecondFactorBurst(FailedSecondFactorBurst.Config.DEFAULT, Lab.NOBODYS);
+class FailedSecondFactorBurstTest implements DetectorContract<SigmaMemory> {
+  private static final SigmaDetector D01 = Pack.rule("D01-failed-second-factor-burst");
 
   @Override
-  public Detector<FailedSecondFactorBurst.Memory> detector() {
+  public Detector<SigmaMemory> detector() {
     return D01;
   }
 
@@ -68,7 +67,7 @@ class FailedSecondFactorBurstTest implements DetectorContract<FailedSecondFactor
     events.add(Events.at(600).wrongCode());
     assertThat(Lab.run(D01, events)).isEmpty();
     events.add(Events.at(90.001).wrongCode());
-    assertThat(Lab.run(D01, events)).hasSize(1);
+    assertThat(Lab.alerts(D01, events)).hasSize(1);
   }
 
   @Test
