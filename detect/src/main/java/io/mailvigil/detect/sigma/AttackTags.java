@@ -25,6 +25,7 @@ final class AttackTags {
           "defense-evasion",
           "stealth",
           "impair-defenses",
+          "defense-impairment",
           "credential-access",
           "discovery",
           "lateral-movement",

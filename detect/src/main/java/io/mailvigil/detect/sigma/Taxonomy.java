@@ -6,6 +6,7 @@ import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Factor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
+import io.mailvigil.common.event.SecondFactor;
 import io.mailvigil.detect.sigma.Meaning.Fit;
 import io.mailvigil.detect.sigma.Meaning.Word;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ final class Taxonomy {
               field("UserAgent", "user_agent.original"),
               field("properties.userAgent", "user_agent.original"),
               words("Status", entraStatus()),
+              words("AuthenticationRequirement", entraRequirements()),
               words("ResultType", entraCodes()),
               words("properties.status.errorCode", entraCodes())));
 
@@ -57,13 +59,16 @@ final class Taxonomy {
               field("actor.email", "user.name"),
               field("ipAddress", "source.ip"),
               words("eventName", googleEvents()),
-              words("eventService", googleServices())));
+              words("protoPayload.metadata.event.eventName", googleEvents()),
+              words("eventService", googleServices()),
+              words("protoPayload.serviceName", googleServices())));
 
   private static final Taxonomy DUO =
       new Taxonomy(
           Map.ofEntries(
               field("user.name", "user.name"),
               field("access_device.ip", "source.ip"),
+              words("event_type", duoTypes()),
               words("reason", duoReasons()),
               words("result", duoResults())));
 
@@ -198,6 +203,21 @@ final class Taxonomy {
         "Interrupted", outcome(Outcome.UNKNOWN));
   }
 
+  /** Entra writes what was required, and ingest whether it was asked for. */
+  private static Map<String, Word> entraRequirements() {
+    return Map.of(
+        "singleFactorAuthentication",
+        word(
+            e -> e.auth().second() == SecondFactor.NOT_ASKED,
+            "mailvigil.auth.second_factor: not_asked",
+            Fit.WIDER),
+        "multiFactorAuthentication",
+        word(
+            e -> e.auth().second() != SecondFactor.NOT_ASKED,
+            "not mailvigil.auth.second_factor: not_asked",
+            Fit.WIDER));
+  }
+
   /** The error codes of sign-ins that have a reason of their own. */
   private static Map<String, Word> entraCodes() {
     return Map.ofEntries(
@@ -260,6 +280,11 @@ final class Taxonomy {
         "login.googleapis.com", any, "admin.googleapis.com", any, "oauth2.googleapis.com", any);
   }
 
+  /** Only authentications are events at all. */
+  private static Map<String, Word> duoTypes() {
+    return Map.of("authentication", word(e -> true, "nothing of its own", Fit.EXACT));
+  }
+
   private static Map<String, Word> duoResults() {
     return Map.of(
         "success", outcome(Outcome.SUCCESS),
@@ -270,6 +295,12 @@ final class Taxonomy {
 
   private static Map<String, Word> duoReasons() {
     return Map.of(
+        "bypass_user",
+            word(
+                e -> e.outcome() == Outcome.SUCCESS && e.auth().second() == SecondFactor.NOT_ASKED,
+                "event.outcome: success, mailvigil.auth.second_factor: not_asked",
+                Fit.WIDER),
+        "anomalous_push", reason(Reason.POLICY, Fit.WIDER),
         "user_marked_fraud", reason(Reason.FRAUD_REPORTED, Fit.EXACT),
         "user_mistake", reason(Reason.SECOND_FACTOR_DENIED, Fit.WIDER),
         "no_response", reason(Reason.SECOND_FACTOR_MISSING, Fit.WIDER),
