@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert;
 
+import io.mailvigil.alert.block.SourceBlock;
 import io.mailvigil.alert.decide.Decider;
 import io.mailvigil.alert.decide.DeciderParts;
 import io.mailvigil.alert.index.Feed;
@@ -37,6 +38,7 @@ public final class Alert implements Stage {
   private final LiveLists lists;
   private final Consumer<String> say;
   private final Map<String, LockBackend> backends;
+  private final Map<String, SourceBlock> blocks;
   private final Decider decider;
   private final Notifications notifications;
   private final AnswerServer answers;
@@ -48,6 +50,7 @@ public final class Alert implements Stage {
    *
    * @param trusted trusted networks, proxies and webmail: never blocked, never a reason to lock
    * @param lists the operator's lists, as they stand
+   * @param own addresses of this host: never blocked
    * @param kafka what every Kafka client of this process needs
    * @param instance names this process among its like, the same after a restart
    * @param data the data folder; notes of offline unlocks lie in {@link #undone}
@@ -60,6 +63,7 @@ public final class Alert implements Stage {
       Accounts accounts,
       List<Network> trusted,
       LiveLists lists,
+      List<Network> own,
       Map<String, String> kafka,
       String instance,
       Path data,
@@ -73,6 +77,7 @@ public final class Alert implements Stage {
     this.lists = lists;
     this.say = say;
     this.backends = config.lockBackends();
+    this.blocks = config.sourceBlocks();
     this.decider =
         new Decider(
             new DeciderParts(
@@ -82,6 +87,8 @@ public final class Alert implements Stage {
                 accounts,
                 trusted,
                 backends,
+                blocks,
+                own,
                 undone(data),
                 meters,
                 clock));
@@ -122,6 +129,7 @@ public final class Alert implements Stage {
   private void look() {
     List<String> all = new ArrayList<>();
     backends.values().forEach(backend -> all.addAll(backend.problems()));
+    blocks.values().forEach(block -> all.addAll(block.problems()));
     all.forEach(say);
     backendProblems = List.copyOf(all);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert;
 
+import io.mailvigil.alert.block.SourceBlock;
+import io.mailvigil.alert.block.SourceBlocks;
 import io.mailvigil.alert.link.LinkConfig;
 import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.lock.LockBackends;
@@ -19,9 +21,14 @@ import java.util.Map;
  * @param notifications who is told
  * @param links by which people answer
  * @param backends where locks are put in force
+ * @param blocks where sources are blocked
  */
 public record AlertConfig(
-    ResponseConfig response, NotifyConfig notifications, LinkConfig links, LockBackends backends) {
+    ResponseConfig response,
+    NotifyConfig notifications,
+    LinkConfig links,
+    LockBackends backends,
+    SourceBlocks blocks) {
 
   /** Reads section {@code alert}; mistakes are noted in it. */
   public static AlertConfig from(ConfigNode alert) {
@@ -32,6 +39,13 @@ public record AlertConfig(
           "lock-backends",
           "names no back end, but lock is ask or auto somewhere: add one, or set lock to shadow");
     }
+    SourceBlocks blocks = SourceBlocks.from(alert.section("source-blocks"));
+    if (response.modes().mayBlock() && blocks.all().isEmpty()) {
+      alert.mistake(
+          "source-blocks",
+          "names no back end, but block-source is ask or auto somewhere: add one, or set"
+              + " block-source to shadow");
+    }
     NotifyConfig notifications = NotifyConfig.from(alert.section("notify"));
     if (response.modes().mayTellOwners() && !notifications.tellsOwners()) {
       alert.mistake(
@@ -40,7 +54,7 @@ public record AlertConfig(
               + " notify-user to shadow");
     }
     LinkConfig links = LinkConfig.from(alert.section("links"), notifications.channels().keySet());
-    return new AlertConfig(response, notifications, links, backends);
+    return new AlertConfig(response, notifications, links, backends, blocks);
   }
 
   /** What alert will and will not do, one plain sentence each, for the start and for status. */
@@ -51,7 +65,15 @@ public record AlertConfig(
             ? "alert locks accounts by itself or after a question, as alert.responses and"
                 + " alert.rules say; back ends: "
                 + String.join(", ", backends.all().keySet())
-            : "alert only watches: nobody is locked or blocked");
+            : response.modes().mayBlock()
+                ? "alert locks nobody"
+                : "alert only watches: nobody is locked or blocked");
+    if (response.modes().mayBlock()) {
+      all.add(
+          "alert blocks sources by itself or after a question, as alert.responses and alert.rules"
+              + " say; back ends: "
+              + String.join(", ", blocks.all().keySet()));
+    }
     List<String> shadows = response.modes().in(Mode.SHADOW);
     if (!shadows.isEmpty()) {
       all.add(
@@ -74,5 +96,10 @@ public record AlertConfig(
   /** Makes the lock back ends, by name; nothing is touched before their first call. */
   public Map<String, LockBackend> lockBackends() {
     return backends.make();
+  }
+
+  /** Makes what blocks sources, by name; nothing is touched before their first call. */
+  public Map<String, SourceBlock> sourceBlocks() {
+    return blocks.make();
   }
 }

@@ -94,7 +94,9 @@ class AlertConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "alert: {responses: {block-source: auto}} | can only be off or shadow",
+        "alert: {responses: {throttle: auto}} | can only be off or shadow",
+        "alert: {responses: {block-source: auto}} | source-blocks names no back end",
+        "alert: {rules: {D20: {block-source: ask}}} | source-blocks names no back end",
         "alert: {responses: {lock: auto}} | names no back end",
         "alert: {rules: {D01: {lock: ask}}} | names no back end",
         "alert: {rules: {brute: {lock: off}}} | names no rule",

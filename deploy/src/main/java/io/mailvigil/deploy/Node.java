@@ -279,6 +279,7 @@ public final class Node implements AutoCloseable {
               config.accounts(),
               config.nobodys().networks(),
               new LiveLists(config.lists(), clock),
+              TrustedNetworks.own(),
               kafka,
               instance,
               data.child("alert"),

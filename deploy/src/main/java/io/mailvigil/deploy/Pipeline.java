@@ -3,6 +3,7 @@ package io.mailvigil.deploy;
 
 import io.mailvigil.alert.response.Responder;
 import io.mailvigil.common.event.ActionTaken;
+import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Lockout;
@@ -58,22 +59,31 @@ public final class Pipeline {
 
   /** The lock ledger as it stands, by account. */
   public Map<String, Lockout> ledger() throws IOException {
-    Map<String, Lockout> ledger = new TreeMap<>();
-    try (KafkaConsumer<String, Lockout> consumer = consumer(Topics.LOCKOUTS)) {
-      TopicPartition partition = partition(Topics.LOCKOUTS);
+    return newest(Topics.LOCKOUTS);
+  }
+
+  /** What alert remembers beside it, by key: incidents, blocks of sources. */
+  public Map<String, AlertMemory> memories() throws IOException {
+    return newest(Topics.INCIDENTS);
+  }
+
+  private <V> Map<String, V> newest(Topic<V> topic) throws IOException {
+    Map<String, V> all = new TreeMap<>();
+    try (KafkaConsumer<String, V> consumer = consumer(topic)) {
+      TopicPartition partition = partition(topic);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
       while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, Lockout> entry : consumer.poll(Duration.ofMillis(200))) {
+        for (ConsumerRecord<String, V> entry : consumer.poll(Duration.ofMillis(200))) {
           if (entry.value() == null) {
-            ledger.remove(entry.key());
+            all.remove(entry.key());
           } else {
-            ledger.put(entry.key(), entry.value());
+            all.put(entry.key(), entry.value());
           }
         }
       }
-      return ledger;
+      return all;
     } catch (KafkaException e) {
       throw away(e);
     }
@@ -97,10 +107,25 @@ public final class Pipeline {
    */
   public Answer send(Command command, String key, Predicate<Lockout> fits, Duration patience)
       throws IOException {
+    return send(command, key, fits, action -> false, patience);
+  }
+
+  /**
+   * Hands a command over and waits for its answer: the first ledger entry or the first action that
+   * fits, or what alert says of the command.
+   */
+  public Answer send(
+      Command command,
+      String key,
+      Predicate<Lockout> fits,
+      Predicate<ActionTaken> told,
+      Duration patience)
+      throws IOException {
     Set<String> answers =
         Set.of(
             Responder.answer(command.id(), Deed.REFUSE),
-            Responder.answer(command.id(), Deed.RESUME_LOCKS));
+            Responder.answer(command.id(), Deed.RESUME_LOCKS),
+            Responder.answer(command.id(), Deed.RESUME_BLOCKS));
     try (KafkaConsumer<String, Lockout> ledger = fromNow(Topics.LOCKOUTS);
         KafkaConsumer<String, Report> reports = fromNow(Topics.ALERTS)) {
       send(command, key);
@@ -112,7 +137,8 @@ public final class Pipeline {
           }
         }
         for (ConsumerRecord<String, Report> report : reports.poll(Duration.ofMillis(50))) {
-          if (report.value() instanceof ActionTaken action && answers.contains(action.id())) {
+          if (report.value() instanceof ActionTaken action
+              && (answers.contains(action.id()) || told.test(action))) {
             return new Answer.Said(action);
           }
         }

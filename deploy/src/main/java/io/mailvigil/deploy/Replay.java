@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy;
 
+import io.mailvigil.alert.response.BlockParts;
 import io.mailvigil.alert.response.Outbox;
 import io.mailvigil.alert.response.Responder;
 import io.mailvigil.common.event.AuthEvent;
@@ -200,6 +201,8 @@ public final class Replay {
               config.accounts(),
               config.nobodys().networks(),
               List.copyOf(config.alert().lockBackends().keySet()),
+              new BlockParts(
+                  List.copyOf(config.alert().blocks().all().keySet()), List.of(), List.of()),
               true,
               Outbox.NONE);
       this.folds =

@@ -20,10 +20,11 @@ final class TrustedNetworks {
   static List<Network> from(ConfigNode root) {
     return root.has("trusted-networks")
         ? root.parsedList("trusted-networks", List.of(), Network::parse)
-        : root.parsedList("trusted-networks", byDefault(), Network::parse);
+        : root.parsedList("trusted-networks", own(), Network::parse);
   }
 
-  private static List<Network> byDefault() {
+  /** Loopback and the addresses of this host now. */
+  static List<Network> own() {
     List<Network> all = new ArrayList<>();
     all.add(Network.parse("127.0.0.1"));
     all.add(Network.parse("::1"));

@@ -11,15 +11,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * All methods but those threads belong to one thread.
  */
 final class BackendCalls implements AutoCloseable {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration SHORTFALL_PAUSE = Duration.ofSeconds(10);
 
   /** What a back end held at a moment; {@code held} is null where it could not be read. */
@@ -42,31 +36,23 @@ final class BackendCalls implements AutoCloseable {
       @Nullable List<HeldLock> held,
       String problem) {}
 
-  private record Pause(String task, int failures, Instant until) {}
-
   private final Map<String, LockBackend> backends;
-  private final InstantSource clock;
+  private final Pacing pacing;
   private final MeterRegistry meters;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<LockReply> replies = new ConcurrentLinkedQueue<>();
   private final Queue<Comparison> comparisons = new ConcurrentLinkedQueue<>();
-  private final Set<String> busy = new HashSet<>();
-  private final Map<String, Pause> pauses = new HashMap<>();
 
   BackendCalls(Map<String, LockBackend> backends, InstantSource clock, MeterRegistry meters) {
     this.backends = Map.copyOf(backends);
-    this.clock = clock;
+    this.pacing = new Pacing(clock);
     this.meters = meters;
   }
 
   /** Begins those that are not under way and whose pause is over. */
   void begin(List<LockTask> tasks) {
-    Instant now = clock.instant();
     for (LockTask task : tasks) {
-      Pause pause = pauses.get(task.lane());
-      boolean waits =
-          pause != null && pause.task().equals(word(task)) && now.isBefore(pause.until());
-      if (!waits && busy.add(task.lane())) {
+      if (pacing.takes(task.lane(), word(task))) {
         threads.execute(() -> replies.add(call(task)));
       }
     }
@@ -112,7 +98,6 @@ final class BackendCalls implements AutoCloseable {
     List<LockReply> all = new ArrayList<>();
     for (LockReply r = replies.poll(); r != null; r = replies.poll()) {
       all.add(r);
-      busy.remove(r.task().lane());
       pause(r);
     }
     return all;
@@ -122,16 +107,11 @@ final class BackendCalls implements AutoCloseable {
     String lane = r.task().lane();
     String word = word(r.task());
     if (r.result() == null) {
-      Pause before = pauses.get(lane);
-      int failures =
-          before != null && before.task().equals(word) ? Math.min(before.failures() + 1, 8) : 0;
-      Duration pause = FIRST_PAUSE.multipliedBy(1L << failures);
-      Duration bounded = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-      pauses.put(lane, new Pause(word, failures, clock.instant().plus(bounded)));
+      pacing.failed(lane, word);
     } else if (hasShortfall(r.result())) {
-      pauses.put(lane, new Pause(word, 0, clock.instant().plus(SHORTFALL_PAUSE)));
+      pacing.fellShort(lane, word, SHORTFALL_PAUSE);
     } else {
-      pauses.remove(lane);
+      pacing.worked(lane);
     }
   }
 
@@ -152,7 +132,7 @@ final class BackendCalls implements AutoCloseable {
    */
   void compare(Map<String, Map<Account, String>> expected) {
     backends.forEach((name, backend) -> {
-      if (!busy.add("compare " + name)) {
+      if (!pacing.takes("compare " + name, "")) {
         return;
       }
       Map<Account, String> should = expected.getOrDefault(name, Map.of());
@@ -169,7 +149,7 @@ final class BackendCalls implements AutoCloseable {
   List<Comparison> comparisons() {
     List<Comparison> all = new ArrayList<>();
     for (Comparison c = comparisons.poll(); c != null; c = comparisons.poll()) {
-      busy.remove("compare " + c.backend());
+      pacing.worked("compare " + c.backend());
       all.add(c);
     }
     return all;
@@ -191,7 +171,7 @@ final class BackendCalls implements AutoCloseable {
 
   /** True while an answer is awaited. */
   boolean isBusy() {
-    return !busy.isEmpty();
+    return pacing.isBusy();
   }
 
   /** Lets calls that are under way go on: whoever takes over repeats them harmlessly. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.decide;
 
+import io.mailvigil.alert.block.SourceBlock;
 import io.mailvigil.alert.lock.LockBackend;
 import io.mailvigil.alert.lock.OfflineNotes;
+import io.mailvigil.alert.response.BlockParts;
 import io.mailvigil.alert.response.Outbox;
 import io.mailvigil.alert.response.Responder;
 import io.mailvigil.alert.response.ResponseConfig;
@@ -20,6 +22,8 @@ import java.util.Map;
  * @param instance names this process in its group, the same after a restart
  * @param trusted trusted networks, proxies and webmail
  * @param backends by name
+ * @param blocks what blocks sources, by name
+ * @param own addresses of this host: never blocked
  */
 public record DeciderParts(
     Map<String, String> kafka,
@@ -28,6 +32,8 @@ public record DeciderParts(
     Accounts accounts,
     List<Network> trusted,
     Map<String, LockBackend> backends,
+    Map<String, SourceBlock> blocks,
+    List<Network> own,
     OfflineNotes notes,
     MeterRegistry meters,
     InstantSource clock) {
@@ -35,11 +41,22 @@ public record DeciderParts(
     kafka = Map.copyOf(kafka);
     trusted = List.copyOf(trusted);
     backends = Map.copyOf(backends);
+    blocks = Map.copyOf(blocks);
+    own = List.copyOf(own);
   }
 
   Responder responder(Outbox out) {
     return new Responder(
-        config, accounts, trusted, backends.keySet().stream().sorted().toList(), false, out);
+        config,
+        accounts,
+        trusted,
+        backends.keySet().stream().sorted().toList(),
+        new BlockParts(
+            blocks.keySet().stream().sorted().toList(),
+            blocks.values().stream().filter(SourceBlock::forgets).map(SourceBlock::name).toList(),
+            own),
+        false,
+        out);
   }
 
   /** Without the clients' properties: one of them is a secret. */

@@ -47,6 +47,7 @@ final class Tenure implements AutoCloseable {
   private final Publisher publisher;
   private final Responder responder;
   private final BackendCalls calls;
+  private final BlockRounds blocks;
   private final InstantSource clock;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private final Map<String, String> troubles = new HashMap<>();
@@ -68,6 +69,9 @@ final class Tenure implements AutoCloseable {
     this.publisher = new Publisher(parts.kafka(), clock);
     this.calls = new BackendCalls(parts.backends(), clock, parts.meters());
     this.responder = parts.responder(publisher);
+    this.blocks =
+        new BlockRounds(
+            responder.blocking(), new BlockCalls(parts.blocks(), clock, parts.meters()));
     this.nextTidy = clock.instant().plus(TIDY);
     try {
       publisher.takeOver();
@@ -91,6 +95,7 @@ final class Tenure implements AutoCloseable {
       responder.reply(reply, now);
     }
     calls.comparisons().forEach(comparison -> compared(comparison, now));
+    blocks.take(now);
     if (!now.isBefore(nextTick)) {
       nextTick = now.plus(TICK);
       readNotes(now);
@@ -102,9 +107,11 @@ final class Tenure implements AutoCloseable {
     }
     commit(consumer);
     calls.begin(responder.tasks());
+    blocks.begin();
     if (!now.isBefore(nextComparison)) {
       nextComparison = now.plus(COMPARE);
       calls.compare(expected());
+      blocks.compare();
     }
   }
 
@@ -263,7 +270,7 @@ final class Tenure implements AutoCloseable {
 
   /** True while an answer of a back end is awaited: then the next step should come soon. */
   boolean isWaiting() {
-    return calls.isBusy();
+    return calls.isBusy() || blocks.isBusy();
   }
 
   /** How far everything is read and committed. */
@@ -272,13 +279,14 @@ final class Tenure implements AutoCloseable {
   }
 
   boolean idle() {
-    return responder.idle() && !calls.isBusy();
+    return responder.idle() && !isWaiting();
   }
 
   /** One sentence for each thing somebody should look at. */
   List<String> troubles() {
     List<String> all = new ArrayList<>(troubles.values());
     all.addAll(responder.suspended(clock.instant()));
+    all.addAll(blocks.troubles());
     for (Lockout l : responder.ledger().all()) {
       for (Lockout.Held h : l.backends()) {
         if (l.state().isOpen() && h.attempts() > 0) {
@@ -292,6 +300,7 @@ final class Tenure implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
+    blocks.close();
     publisher.close();
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs a command to its end, or kills it and its children when its time is over. */
-final class BoundedCommand {
+public final class BoundedCommand {
   private static final int KEPT = 8192;
   // one waits for the other, so each needs a thread of its own however few processors there are
   private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
@@ -26,9 +26,9 @@ final class BoundedCommand {
    *
    * @param output the first 8 KiB, or as much as was wanted
    */
-  record Ended(int status, String output) {
+  public record Ended(int status, String output) {
     /** The failure with the command's own last words, cut to one line; no argument is repeated. */
-    IOException asFailure(String what) {
+    public IOException asFailure(String what) {
       String said = output.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
       return new IOException(
           what + " ended with status " + status + (said.isEmpty() ? "" : ": " + said));
@@ -38,7 +38,7 @@ final class BoundedCommand {
   private BoundedCommand() {}
 
   /** Runs it with our environment and nothing to read; both outputs are one. */
-  static Ended run(List<String> command, List<String> arguments, Duration timeout)
+  public static Ended run(List<String> command, List<String> arguments, Duration timeout)
       throws IOException {
     List<String> all = new ArrayList<>(command);
     all.addAll(arguments);
@@ -53,7 +53,7 @@ final class BoundedCommand {
    * @param most bytes of the answer that are kept
    * @return on failure the complaint, else the answer
    */
-  static Ended run(ProcessBuilder builder, byte[] input, int most, Duration timeout)
+  public static Ended run(ProcessBuilder builder, byte[] input, int most, Duration timeout)
       throws IOException {
     String program = builder.command().getFirst();
     Process process;

@@ -65,9 +65,18 @@ record Change(Report report) {
       case ActionTaken action ->
           switch (action.deed()) {
             case UNLOCK -> isByPerson(action) ? Step.OVER : Step.OPEN;
-            case DENY -> isByPerson(action) ? Step.SEEN : Step.OPEN;
+            case DENY, UNBLOCK -> isByPerson(action) ? Step.SEEN : Step.OPEN;
             case APPROVE, FEEDBACK -> Step.SEEN; // nobody else can
-            case LOCK, ASK, REFUSE, RECONCILE, SUSPEND_LOCKS, RESUME_LOCKS, SUMMARIZE_HISTORY ->
+            case LOCK,
+                BLOCK,
+                ASK,
+                REFUSE,
+                RECONCILE,
+                SUSPEND_LOCKS,
+                RESUME_LOCKS,
+                SUSPEND_BLOCKS,
+                RESUME_BLOCKS,
+                SUMMARIZE_HISTORY ->
                 Step.OPEN;
           };
     };

@@ -10,8 +10,11 @@ import io.mailvigil.common.event.AlertMemory.Incident;
 import io.mailvigil.common.event.AlertMemory.Known;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
+import io.mailvigil.common.event.Response;
+import io.mailvigil.common.event.Urgency;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +71,28 @@ final class Desk {
       out.memory(incidents.put(incident, remembered(known, revision, next)));
     }
     return next;
+  }
+
+  /**
+   * Hands out an alert with one response as it now stands; null where that is no news, or the alert
+   * is forgotten.
+   */
+  @Nullable RaisedAlert revised(RaisedAlert cause, Response response) {
+    Incident incident = incidents.holding(cause.detection());
+    Known known = incident == null ? null : Incidents.known(incident, cause.id());
+    if (known == null) {
+      return null;
+    }
+    List<Response> all =
+        known.responses().stream()
+            .map(r ->
+                r.action() == response.action() && r.target().equals(response.target())
+                    ? response
+                    : r)
+            .toList();
+    return all.equals(known.responses())
+        ? null
+        : published(new RaisedAlert(cause.detection(), cause.incident(), all, Urgency.NONE));
   }
 
   private static Known remembered(Known known, int revision, RaisedAlert next) {

@@ -36,6 +36,18 @@ public record LockRules(
 
   static LockRules from(ConfigNode node) {
     ConfigNode budget = node.section("budget");
+    return new LockRules(
+        ladder(node),
+        node.duration("ask-expiry", Duration.ofMinutes(30), MINUTE, Duration.ofDays(1)),
+        budget.integer("locks", 5, 0, 100_000),
+        budget.duration("within", Duration.ofMinutes(10), MINUTE, Duration.ofDays(1)),
+        budget.integer("users", 0, 0, 1_000_000_000),
+        budget.decimal("percent", 1, 0, 100),
+        budget.duration("pause", Duration.ofHours(1), MINUTE, WEEK));
+  }
+
+  /** Reads {@code ladder}: at least one duration, rising. */
+  static List<Duration> ladder(ConfigNode node) {
     List<Duration> ladder =
         node.parsedList(
             "ladder",
@@ -48,14 +60,7 @@ public record LockRules(
     if (!ladder.equals(new ArrayList<>(ladder).stream().sorted().toList())) {
       node.mistake("ladder", "should rise: a later lock never lasts shorter than an earlier one");
     }
-    return new LockRules(
-        ladder,
-        node.duration("ask-expiry", Duration.ofMinutes(30), MINUTE, Duration.ofDays(1)),
-        budget.integer("locks", 5, 0, 100_000),
-        budget.duration("within", Duration.ofMinutes(10), MINUTE, Duration.ofDays(1)),
-        budget.integer("users", 0, 0, 1_000_000_000),
-        budget.decimal("percent", 1, 0, 100),
-        budget.duration("pause", Duration.ofHours(1), MINUTE, WEEK));
+    return ladder;
   }
 
   private static Duration length(String text) {

@@ -35,7 +35,15 @@ public record Modes(
 
   /** Those that something here can carry out; a lock also ends the account's sessions. */
   private static final Set<ResponseAction> CARRIED_OUT =
-      Set.of(ResponseAction.NOTIFY, ResponseAction.NOTIFY_USER, ResponseAction.LOCK);
+      Set.of(
+          ResponseAction.NOTIFY,
+          ResponseAction.NOTIFY_USER,
+          ResponseAction.BLOCK_SOURCE,
+          ResponseAction.LOCK);
+
+  /** Those that a person can be asked about. */
+  private static final Set<ResponseAction> ASKED =
+      Set.of(ResponseAction.BLOCK_SOURCE, ResponseAction.LOCK);
 
   public Modes {
     general = Map.copyOf(general);
@@ -76,7 +84,7 @@ public record Modes(
     if (mode.compareTo(Mode.SHADOW) > 0 && !CARRIED_OUT.contains(action)) {
       node.mistake(
           key(action), "can only be off or shadow: nothing carries it out yet, it is proposed");
-    } else if (mode == Mode.ASK && action != ResponseAction.LOCK) {
+    } else if (mode == Mode.ASK && !ASKED.contains(action)) {
       node.mistake(key(action), "should be one of off, shadow, auto: who would be asked?");
     }
     return mode;
@@ -111,6 +119,11 @@ public record Modes(
   /** True where some rule may lock by itself or after a question. */
   public boolean mayLock() {
     return may(ResponseAction.LOCK);
+  }
+
+  /** True where some rule may block a source by itself or after a question. */
+  public boolean mayBlock() {
+    return may(ResponseAction.BLOCK_SOURCE);
   }
 
   /** True where some rule may tell the owner of an account. */

@@ -6,8 +6,10 @@ import io.mailvigil.alert.lock.LockPlan;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.ActionTaken;
+import io.mailvigil.common.event.AlertMemory.BlockBreaker;
 import io.mailvigil.common.event.AlertMemory.Breaker;
 import io.mailvigil.common.event.AlertMemory.Incident;
+import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Lockout;
@@ -24,12 +26,24 @@ final class Orders {
   /** How an approve names the breaker of a tenant. */
   static final String BREAKER = "breaker-";
 
+  /** How an approve names the breaker of blocks, which no tenant has. */
+  static final String BLOCK_BREAKER = "block-breaker";
+
   private final Desk desk;
+  private final Blocking blocking;
+  private final BlockDecision blocks;
   private final ResponseConfig config;
   private final Accounts accounts;
 
-  Orders(Desk desk, ResponseConfig config, Accounts accounts) {
+  Orders(
+      Desk desk,
+      Blocking blocking,
+      BlockDecision blocks,
+      ResponseConfig config,
+      Accounts accounts) {
     this.desk = desk;
+    this.blocking = blocking;
+    this.blocks = blocks;
     this.config = config;
     this.accounts = accounts;
   }
@@ -38,6 +52,13 @@ final class Orders {
     switch (command) {
       case Command.Lock lock -> lock(lock, now);
       case Command.Unlock unlock -> unlock(unlock, now);
+      case Command.Block block -> block(block, now);
+      case Command.Unblock unblock -> {
+        String why = blocking.undo(unblock.source(), unblock.by(), unblock.reason(), now);
+        if (!why.isEmpty()) {
+          refuse(unblock, null, why, now);
+        }
+      }
       case Command.Approve approve -> approve(approve, now);
       case Command.Deny deny -> deny(deny, now);
       case Command.Feedback feedback -> feedback(feedback, now);
@@ -94,7 +115,29 @@ final class Orders {
     }
   }
 
+  private void block(Command.Block c, Instant now) {
+    String against =
+        blocking.ledger().hasBackends()
+            ? blocks.protects(c.source(), now)
+            : "no block back end is configured (alert.source-blocks)";
+    if (!against.isEmpty()) {
+      refuse(c, null, against, now);
+      return;
+    }
+    blocking.byHand(
+        c.id(), c.source(), Account.DEFAULT_TENANT, c.length(), c.by(), c.reason(), now);
+  }
+
   private void approve(Command.Approve c, Instant now) {
+    Block question = blocking.question(c.question());
+    if (question != null) {
+      blocking.approve(question, c.by(), now);
+      return;
+    }
+    if (c.question().equals(BLOCK_BREAKER)) {
+      resumeBlocks(c, now);
+      return;
+    }
     if (c.question().startsWith(BREAKER)) {
       resume(c, now);
       return;
@@ -109,7 +152,34 @@ final class Orders {
     desk.contain(after.account().key(), after.incident(), after.until());
   }
 
+  private void resumeBlocks(Command.Approve c, Instant now) {
+    if (!blocking.resume(now)) {
+      refuse(c, null, "blocks are not suspended", now);
+      return;
+    }
+    desk.out.report(
+        action(
+            c.id(),
+            now,
+            Deed.RESUME_BLOCKS,
+            Outcome.SUCCESS,
+            Account.DEFAULT_TENANT,
+            null,
+            "",
+            null,
+            c.by(),
+            c.reason(),
+            null,
+            "Blocks of sources are resumed",
+            Urgency.NOW));
+  }
+
   private void deny(Command.Deny c, Instant now) {
+    Block question = blocking.question(c.question());
+    if (question != null) {
+      blocking.deny(question, c.by(), c.reason(), now);
+      return;
+    }
     Lockout asked = desk.ledger.withId(c.question());
     if (asked == null || asked.state() != Lockout.State.ASKED) {
       refuse(c, asked == null ? null : asked.account(), noQuestion(asked), now);
@@ -233,6 +303,29 @@ final class Orders {
             + ". Either many accounts are taken over, or somebody uses locks as a weapon: look at"
             + " the alerts, then resume with: mailvigil approve "
             + question,
+        Urgency.NOW);
+  }
+
+  /** The page that tells of the tripped breaker of blocks. */
+  ActionTaken suspended(BlockBreaker b, String tenant) {
+    return action(
+        b.key() + b.since(),
+        b.since(),
+        Deed.SUSPEND_BLOCKS,
+        Outcome.SUCCESS,
+        tenant,
+        null,
+        "",
+        null,
+        "policy",
+        b.why(),
+        BLOCK_BREAKER,
+        "No source is blocked any more until "
+            + b.until()
+            + ", only told of: "
+            + b.why()
+            + ". Look at the alerts, then resume with: mailvigil approve "
+            + BLOCK_BREAKER,
         Urgency.NOW);
   }
 

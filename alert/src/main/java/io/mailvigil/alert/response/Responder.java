@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.response;
 
+import io.mailvigil.alert.block.BlockPlan;
 import io.mailvigil.alert.incident.ContentId;
 import io.mailvigil.alert.incident.Incidents;
 import io.mailvigil.alert.lock.LockLedger;
@@ -12,9 +13,11 @@ import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.AlertMemory.Backlog;
+import io.mailvigil.common.event.AlertMemory.BlockBreaker;
 import io.mailvigil.common.event.AlertMemory.Breaker;
 import io.mailvigil.common.event.AlertMemory.Incident;
 import io.mailvigil.common.event.AlertMemory.Known;
+import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Detection;
@@ -42,11 +45,13 @@ public final class Responder {
   private final ResponsePolicy policy;
   private final LockRules rules;
   private final Orders orders;
+  private final Blocking blocking;
   private final boolean rehearsal;
 
   /**
    * @param backends the names of the lock back ends
    * @param trusted trusted networks, proxies and webmail
+   * @param blocks what carries blocks of sources
    * @param rehearsal true in replay: nothing is done, what would be is noted
    */
   public Responder(
@@ -54,17 +59,23 @@ public final class Responder {
       Accounts accounts,
       List<Network> trusted,
       List<String> backends,
+      BlockParts blocks,
       boolean rehearsal,
       Outbox out) {
     this.desk = new Desk(new LockLedger(backends), out);
     this.rules = config.lock();
     this.rehearsal = rehearsal;
-    this.orders = new Orders(desk, config, accounts);
+    this.blocking =
+        new Blocking(desk, config.block(), blocks.backends(), blocks.forgetful(), rehearsal);
+    BlockDecision block =
+        new BlockDecision(config, blocks.never(trusted), blocking::breaker, rehearsal);
+    this.orders = new Orders(desk, blocking, block, config, accounts);
     this.policy =
         new ResponsePolicy(
             config,
             trusted,
             new LockDecision(config, accounts, trusted, desk.breakers, rehearsal),
+            block,
             rehearsal);
   }
 
@@ -80,6 +91,8 @@ public final class Responder {
   public void restore(AlertMemory memory) {
     switch (memory) {
       case Incident incident -> desk.incidents.restore(incident);
+      case Block block -> blocking.restore(block);
+      case BlockBreaker breaker -> blocking.restore(breaker);
       case Breaker breaker -> desk.breakers.put(breaker.key(), breaker);
       case Backlog backlog -> desk.backlogs.put(backlog.key(), backlog);
     }
@@ -97,7 +110,7 @@ public final class Responder {
     if (known != null) {
       return d.revision() <= known.update() ? null : update(d, incident, known);
     }
-    Verdict verdict = policy.decide(d, incident, desk.ledger, now);
+    Verdict verdict = policy.decide(d, incident, desk.ledger, blocking.ledger(), now);
     RaisedAlert alert =
         new RaisedAlert(d.withRevision(0), incident.id(), verdict.responses(), verdict.urgency());
     Incident next =
@@ -119,6 +132,12 @@ public final class Responder {
     }
     if (verdict.plan() != null) {
       begin(verdict.plan(), alert, now);
+    }
+    for (BlockPlan plan : verdict.blocks()) {
+      blocking.begin(plan, next, alert, now);
+    }
+    if (verdict.blocksTripped() != null) {
+      blocking.trip(verdict.blocksTripped(), orders.suspended(verdict.blocksTripped(), d.tenant()));
     }
     if (ResponsePolicy.isOld(d, now)) {
       later(d, now);
@@ -148,6 +167,7 @@ public final class Responder {
     if (lockout != null && lockout.cause() != null && lockout.cause().id().equals(d.id())) {
       desk.out.lockout(desk.ledger.because(lockout, alert));
     }
+    blocking.because(d, alert);
     return alert;
   }
 
@@ -237,6 +257,7 @@ public final class Responder {
           after.state() == Lockout.State.LAPSED ? Lockout.State.ASKED : Lockout.State.LOCKED;
       desk.moved(after.at(was, after.backends()), after, now);
     }
+    blocking.tick(now);
     for (Backlog backlog : List.copyOf(desk.backlogs.values())) {
       if (!now.isBefore(backlog.arrived().plus(QUIET))) {
         desk.backlogs.remove(backlog.key());
@@ -250,6 +271,7 @@ public final class Responder {
   public void forget(Instant now) {
     desk.incidents.forget(now).forEach(desk.out::forget);
     desk.ledger.forget(now).forEach(desk.out::forget);
+    blocking.forget(now);
     List<String> closed = new ArrayList<>();
     desk.breakers.values().stream()
         .filter(b -> b.until().isBefore(now))
@@ -298,16 +320,23 @@ public final class Responder {
     return desk.ledger;
   }
 
-  /** One sentence for each tenant whose locks are suspended now. */
+  /** The half that blocks sources. */
+  public Blocking blocking() {
+    return blocking;
+  }
+
+  /** One sentence for each tenant whose locks are suspended now, and for blocks. */
   public List<String> suspended(Instant now) {
-    return desk.breakers.values().stream()
+    List<String> all = new ArrayList<>(blocking.suspended(now));
+    desk.breakers.values().stream()
         .filter(b -> b.real() && now.isBefore(b.until()))
         .map(b -> "locks of tenant " + b.tenant() + " are suspended until " + b.until())
-        .toList();
+        .forEach(all::add);
+    return all;
   }
 
   /** False while a summary waits to be sent or a back end to be called. */
   public boolean idle() {
-    return desk.backlogs.isEmpty() && tasks().isEmpty();
+    return desk.backlogs.isEmpty() && tasks().isEmpty() && blocking.idle();
   }
 }

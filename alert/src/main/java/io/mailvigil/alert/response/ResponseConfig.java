@@ -3,6 +3,7 @@ package io.mailvigil.alert.response;
 
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.event.Account;
+import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.lists.ListEntry;
 import io.mailvigil.common.lists.NamedLists;
@@ -11,13 +12,17 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What the response policy goes by: {@code responses}, {@code rules}, {@code protected} and {@code
- * lock} of the section {@code alert}.
+ * What the response policy goes by: {@code responses}, {@code rules}, {@code protected}, {@code
+ * lock} and {@code block} of the section {@code alert}.
  *
  * @param lists the operator's lists as they stand, asked at each decision
  */
 public record ResponseConfig(
-    Modes modes, ProtectedAccounts protectedAccounts, LockRules lock, Supplier<NamedLists> lists) {
+    Modes modes,
+    ProtectedAccounts protectedAccounts,
+    LockRules lock,
+    BlockRules block,
+    Supplier<NamedLists> lists) {
   private static final Supplier<NamedLists> NO_LISTS = () -> NamedLists.EMPTY;
 
   /** The mailboxes that must stay reachable (RFC 2142), root, and our own. */
@@ -40,12 +45,13 @@ public record ResponseConfig(
         Modes.from(alert),
         new ProtectedAccounts(alert.strings("protected", PROTECTED)),
         LockRules.from(alert.section("lock")),
+        BlockRules.from(alert.section("block")),
         NO_LISTS);
   }
 
   /** The same, with the operator's lists as they stand at each decision. */
   public ResponseConfig withLists(Supplier<NamedLists> lists) {
-    return new ResponseConfig(modes, protectedAccounts, lock, lists);
+    return new ResponseConfig(modes, protectedAccounts, lock, block, lists);
   }
 
   /** Who or what protects an account at a time, in words; empty where nobody does. */
@@ -65,5 +71,11 @@ public record ResponseConfig(
   /** Whether an address is on the list of trusted networks at a time. */
   boolean listsAsTrusted(SourceAddress address, Instant now) {
     return lists.get().contains(NamedLists.TRUSTED_NETWORKS, address, now);
+  }
+
+  /** Whether a network shares an address with the list of trusted networks at a time. */
+  boolean listsAsTrusted(Network source, Instant now) {
+    return lists.get().lists().getOrDefault(NamedLists.TRUSTED_NETWORKS, List.of()).stream()
+        .anyMatch(e -> e.network() != null && e.network().overlaps(source) && e.holds(now));
   }
 }

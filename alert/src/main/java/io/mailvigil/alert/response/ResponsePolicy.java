@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.response;
 
+import io.mailvigil.alert.block.BlockView;
 import io.mailvigil.alert.lock.LedgerView;
 import io.mailvigil.common.event.AlertMemory.Incident;
 import io.mailvigil.common.event.Decision;
@@ -35,16 +36,22 @@ final class ResponsePolicy {
   private final List<Network> trusted;
   private final boolean rehearsal;
   private final LockDecision lock;
+  private final BlockDecision block;
 
   /**
-   * @param trusted trusted networks, proxies and webmail: never blocked, never a reason to lock
+   * @param trusted trusted networks, proxies and webmail: never throttled
    * @param rehearsal true in replay: what would be done is only noted
    */
   ResponsePolicy(
-      ResponseConfig config, List<Network> trusted, LockDecision lock, boolean rehearsal) {
+      ResponseConfig config,
+      List<Network> trusted,
+      LockDecision lock,
+      BlockDecision block,
+      boolean rehearsal) {
     this.config = config;
     this.trusted = List.copyOf(trusted);
     this.lock = lock;
+    this.block = block;
     this.rehearsal = rehearsal;
   }
 
@@ -54,23 +61,38 @@ final class ResponsePolicy {
    * @param incident what it belongs to, with the alerts before it
    * @param now the clock; in replay the detection's own time
    */
-  Verdict decide(Detection d, Incident incident, LedgerView ledger, Instant now) {
+  Verdict decide(
+      Detection d, Incident incident, LedgerView ledger, BlockView blocked, Instant now) {
     boolean old = isOld(d, now);
     List<Response> all = new ArrayList<>();
     Urgency urgency = tell(d, old, all);
     Set<ResponseAction> proposed = new LinkedHashSet<>(d.proposals());
+    BlockDecision.Outcome blocks = new BlockDecision.Outcome(List.of(), List.of(), null);
     for (ResponseAction action : Modes.SETTABLE) {
       if (action != ResponseAction.NOTIFY
           && action != ResponseAction.LOCK
           && proposed.contains(action)) {
-        propose(action, d, now, urgency, all);
+        Mode mode = config.modes().of(d.rule().id(), action);
+        if (action == ResponseAction.BLOCK_SOURCE && mode != Mode.OFF) {
+          blocks = block.decide(d, incident, blocked, against(d, old), mode, now);
+          all.addAll(blocks.responses());
+        } else if (action != ResponseAction.BLOCK_SOURCE) {
+          propose(action, d, now, urgency, all);
+        }
       }
     }
     LockDecision.Outcome outcome = lock.decide(d, incident, ledger, old, now);
     if (outcome.response() != null) {
       all.add(outcome.response());
     }
-    return new Verdict(all, urgency, outcome.plan(), outcome.tripped(), !old && LockBar.counts(d));
+    return new Verdict(
+        all,
+        urgency,
+        outcome.plan(),
+        outcome.tripped(),
+        !old && LockBar.counts(d),
+        blocks.plans(),
+        blocks.tripped());
   }
 
   static boolean isOld(Detection d, Instant now) {
@@ -119,7 +141,7 @@ final class ResponsePolicy {
     if (mode == Mode.OFF) {
       return;
     }
-    boolean bySource = action == ResponseAction.BLOCK_SOURCE || action == ResponseAction.THROTTLE;
+    boolean bySource = action == ResponseAction.THROTTLE;
     for (Target target : bySource ? sources(d) : accounts(d)) {
       String against = against(d, isOld(d, now));
       if (against.isEmpty() && bySource && isTrusted(SourceAddress.of(base(target.id())), now)) {

@@ -58,6 +58,7 @@ class CrashTest {
               Accounts.DEFAULT,
               List.of(),
               List.of("demo"),
+              BlockParts.NONE,
               false,
               this);
       world.topics.restoreInto(responder);

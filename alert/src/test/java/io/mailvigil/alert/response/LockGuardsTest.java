@@ -33,7 +33,7 @@ class LockGuardsTest {
   private final Recorded out = new Recorded();
 
   private Responder responder(ResponseConfig config, Accounts accounts) {
-    return new Responder(config, accounts, TRUSTED, List.of("demo"), false, out);
+    return new Responder(config, accounts, TRUSTED, List.of("demo"), BlockParts.NONE, false, out);
   }
 
   private Response lock(ResponseConfig config, Detection... detections) {
@@ -259,7 +259,8 @@ class LockGuardsTest {
   @Test
   void withoutABackEndNobodyIsLocked() {
     Responder responder =
-        new Responder(Given.auto(), Accounts.DEFAULT, List.of(), List.of(), false, out);
+        new Responder(
+            Given.auto(), Accounts.DEFAULT, List.of(), List.of(), BlockParts.NONE, false, out);
     RaisedAlert alert = responder.detection(Given.burst(BOB), NOW);
     assertThat(Recorded.of(Objects.requireNonNull(alert), ResponseAction.LOCK).getFirst().why())
         .contains("no lock back end");

@@ -33,7 +33,8 @@ class LockLifeTest {
   private Responder responder = responder(Given.auto());
 
   private Responder responder(ResponseConfig config) {
-    return new Responder(config, Accounts.DEFAULT, List.of(), List.of("demo"), false, out);
+    return new Responder(
+        config, Accounts.DEFAULT, List.of(), List.of("demo"), BlockParts.NONE, false, out);
   }
 
   /** Makes every call the ledger wants, until it wants none. */

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class WeaponTest {
   private final Recorded out = new Recorded();
   private final Responder responder =
-      new Responder(Given.auto(), Accounts.DEFAULT, List.of(), List.of("demo"), false, out);
+      new Responder(
+          Given.auto(), Accounts.DEFAULT, List.of(), List.of("demo"), BlockParts.NONE, false, out);
 
   private long locking() {
     return out.lockouts.values().stream().filter(l -> l.state() == Lockout.State.LOCKING).count();
@@ -136,6 +137,7 @@ class WeaponTest {
             Accounts.DEFAULT,
             List.of(),
             List.of("demo"),
+            BlockParts.NONE,
             false,
             small);
     few.detection(Given.burst(BOB), NOW);

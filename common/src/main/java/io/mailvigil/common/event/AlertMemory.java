@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * What alert has to remember between two detections beside the lock ledger; on {@code
  * mail.incidents.v1}, the newest of a key holds.
  */
-public sealed interface AlertMemory {
+public sealed interface AlertMemory
+    permits Block,
+        AlertMemory.Incident,
+        AlertMemory.Breaker,
+        AlertMemory.BlockBreaker,
+        AlertMemory.Backlog {
   /** The record key. */
   String key();
 
@@ -95,6 +100,17 @@ public sealed interface AlertMemory {
 
     public static String key(String tenant, boolean real) {
       return tenant + (real ? "/breaker" : "/breaker-shadow");
+    }
+  }
+
+  /** Blocks of sources are suspended, for the whole site. */
+  record BlockBreaker(Instant since, Instant until, String why) implements AlertMemory {
+    /** No tenant's key begins with a slash. */
+    public static final String KEY = "/block-breaker";
+
+    @Override
+    public String key() {
+      return KEY;
     }
   }
 

@@ -53,6 +53,15 @@ public sealed interface Command {
   record Deny(String id, String by, String reason, Instant time, String question)
       implements Command {}
 
+  /** Block this source network. */
+  record Block(
+      String id, String by, String reason, Instant time, Network source, @Nullable Duration length)
+      implements Command {}
+
+  /** Undo the block of this source network; its present incident will not block it again. */
+  record Unblock(String id, String by, String reason, Instant time, Network source)
+      implements Command {}
+
   /**
    * What an alert was.
    *

@@ -9,7 +9,11 @@ public enum Deed {
   LOCK,
   /** A lock was undone: by hand, or because its time was over. */
   UNLOCK,
-  /** A person was asked whether to lock. */
+  /** A source was blocked, or the back ends refused or failed to. */
+  BLOCK,
+  /** A block was undone: by hand, or because its time was over. */
+  UNBLOCK,
+  /** A person was asked whether to lock or to block. */
   ASK,
   /** The person said yes. */
   APPROVE,
@@ -24,6 +28,9 @@ public enum Deed {
   /** Too many locks: no more of them until somebody resumes them, or time passes. */
   SUSPEND_LOCKS,
   RESUME_LOCKS,
+  /** Too many blocks: no more of them until somebody resumes them, or time passes. */
+  SUSPEND_BLOCKS,
+  RESUME_BLOCKS,
   /** So many alerts were too old to act on or to tell of. */
   SUMMARIZE_HISTORY;
 

@@ -41,6 +41,11 @@ public record Network(SourceAddress base, int prefix) {
     return v4 == address.isV4() && masked(address, v4 ? prefix + 96 : prefix).equals(base);
   }
 
+  /** True where they share an address. */
+  public boolean overlaps(Network other) {
+    return contains(other.base) || other.contains(base);
+  }
+
   private static SourceAddress masked(SourceAddress a, int bits) {
     long high = bits >= 64 ? a.high() : bits == 0 ? 0 : a.high() & (-1L << (64 - bits));
     long low = bits >= 128 ? a.low() : bits <= 64 ? 0 : a.low() & (-1L << (128 - bits));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.Deed;
+import io.mailvigil.common.event.Ledger;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Response;
 import io.mailvigil.common.event.Urgency;
@@ -32,6 +33,12 @@ public final class ActionJson {
     out.text("event.reason", a.reason());
     out.text("rule.id", a.rule());
     out.text("organization.id", a.tenant());
+    if (a.response() != null && a.response().target().type() == Ledger.SOURCE) {
+      // of a network, its first address: what can be searched with the events
+      String network = a.response().target().id();
+      int slash = network.indexOf('/');
+      out.text("source.ip", slash < 0 ? network : network.substring(0, slash));
+    }
     out.text("user.name", a.by());
     Account account = a.account();
     if (account != null) {

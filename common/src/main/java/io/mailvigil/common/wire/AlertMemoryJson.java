@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.AlertMemory;
+import io.mailvigil.common.event.Block;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
@@ -22,6 +23,13 @@ final class AlertMemoryJson {
         out.text("kind", "breaker");
         out.text("tenant", breaker.tenant());
         out.flag("real", breaker.real());
+        out.text("since", breaker.since());
+        out.text("until", breaker.until());
+        out.text("why", breaker.why());
+      }
+      case Block block -> BlockJson.write(block, out, json);
+      case AlertMemory.BlockBreaker breaker -> {
+        out.text("kind", "block-breaker");
         out.text("since", breaker.since());
         out.text("until", breaker.until());
         out.text("why", breaker.why());
@@ -77,6 +85,12 @@ final class AlertMemoryJson {
           new AlertMemory.Breaker(
               tree.need("tenant"),
               tree.flag("real"),
+              Instant.parse(tree.need("since")),
+              Instant.parse(tree.need("until")),
+              tree.text("why", ""));
+      case "block" -> BlockJson.read(tree);
+      case "block-breaker" ->
+          new AlertMemory.BlockBreaker(
               Instant.parse(tree.need("since")),
               Instant.parse(tree.need("until")),
               tree.text("why", ""));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Network;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -41,6 +42,17 @@ final class CommandJson {
         out.text("command", "deny");
         out.text("question", deny.question());
       }
+      case Command.Block block -> {
+        out.text("command", "block");
+        out.text("source", block.source());
+        if (block.length() != null) {
+          out.number("length_seconds", block.length().toSeconds());
+        }
+      }
+      case Command.Unblock unblock -> {
+        out.text("command", "unblock");
+        out.text("source", unblock.source());
+      }
       case Command.Feedback feedback -> {
         out.text("command", "feedback");
         out.text("alert", feedback.alert());
@@ -76,6 +88,16 @@ final class CommandJson {
           new Command.Unlock(id, by, reason, time, account(tree), tree.flag("already"));
       case "approve" -> new Command.Approve(id, by, reason, time, tree.need("question"));
       case "deny" -> new Command.Deny(id, by, reason, time, tree.need("question"));
+      case "block" ->
+          new Command.Block(
+              id,
+              by,
+              reason,
+              time,
+              Network.parse(tree.need("source")),
+              tree.seconds("length_seconds"));
+      case "unblock" ->
+          new Command.Unblock(id, by, reason, time, Network.parse(tree.need("source")));
       case "feedback" ->
           new Command.Feedback(id, by, reason, time, tree.need("alert"), tree.flag("me"));
       default -> throw new IllegalArgumentException("a command of an unknown kind");

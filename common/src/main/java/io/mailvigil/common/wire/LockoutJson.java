@@ -34,28 +34,7 @@ final class LockoutJson {
     out.text(at + "locked_at", l.lockedAt());
     out.text(at + "undone_by", l.undoneBy());
     out.text(at + "undone_why", l.undoneWhy());
-    out.name(at + "backends");
-    json.writeStartArray();
-    for (Lockout.Held held : l.backends()) {
-      json.writeStartObject();
-      json.writeStringField("name", held.backend());
-      json.writeStringField("step", held.step().wire());
-      json.writeStringField("detail", held.detail());
-      json.writeNumberField("attempts", held.attempts());
-      json.writeBooleanField("reapplied", held.reapplied());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    out.name(at + "earlier");
-    json.writeStartArray();
-    for (Lockout.Earlier earlier : l.earlier()) {
-      json.writeStartObject();
-      json.writeStringField("incident", earlier.incident());
-      json.writeStringField("at", earlier.at().toString());
-      json.writeBooleanField("real", earlier.real());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    steps(at, l.backends(), l.earlier(), out, json);
     if (l.cause() != null) {
       out.name("cause");
       AlertJson.write(l.cause(), json);
@@ -85,19 +64,59 @@ final class LockoutJson {
         tree.time(at + "locked_at"),
         tree.text(at + "undone_by"),
         tree.text(at + "undone_why"),
-        tree.list(
-            at + "backends",
-            one ->
-                new Lockout.Held(
-                    one.need("name"),
-                    Lockout.Step.of(one.need("step")),
-                    one.text("detail", ""),
-                    one.integer("attempts"),
-                    one.flag("reapplied"))),
-        tree.list(
-            at + "earlier",
-            one ->
-                new Lockout.Earlier(
-                    one.text("incident", ""), Instant.parse(one.need("at")), one.flag("real"))));
+        backends(tree, at),
+        earlier(tree, at));
+  }
+
+  /** What each back end has, and what there was before. */
+  static void steps(
+      String at,
+      List<Lockout.Held> backends,
+      List<Lockout.Earlier> before,
+      Fields out,
+      JsonGenerator json)
+      throws IOException {
+    out.name(at + "backends");
+    json.writeStartArray();
+    for (Lockout.Held held : backends) {
+      json.writeStartObject();
+      json.writeStringField("name", held.backend());
+      json.writeStringField("step", held.step().wire());
+      json.writeStringField("detail", held.detail());
+      json.writeNumberField("attempts", held.attempts());
+      json.writeBooleanField("reapplied", held.reapplied());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    out.name(at + "earlier");
+    json.writeStartArray();
+    for (Lockout.Earlier earlier : before) {
+      json.writeStartObject();
+      json.writeStringField("incident", earlier.incident());
+      json.writeStringField("at", earlier.at().toString());
+      json.writeBooleanField("real", earlier.real());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  static List<Lockout.Held> backends(Tree tree, String at) {
+    return tree.list(
+        at + "backends",
+        one ->
+            new Lockout.Held(
+                one.need("name"),
+                Lockout.Step.of(one.need("step")),
+                one.text("detail", ""),
+                one.integer("attempts"),
+                one.flag("reapplied")));
+  }
+
+  static List<Lockout.Earlier> earlier(Tree tree, String at) {
+    return tree.list(
+        at + "earlier",
+        one ->
+            new Lockout.Earlier(
+                one.text("incident", ""), Instant.parse(one.need("at")), one.flag("real")));
   }
 }

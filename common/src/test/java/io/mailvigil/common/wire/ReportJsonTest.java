@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.AlertMemory;
+import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Decision;
 import io.mailvigil.common.event.Deed;
@@ -18,6 +19,7 @@ import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Ledger;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Mode;
+import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Report;
@@ -151,6 +153,10 @@ class ReportJsonTest {
         new Command.Unlock("c3", "root", "why", NOW, BOB, true),
         new Command.Approve("c4", "root", "why", NOW, "l1"),
         new Command.Deny("c5", "root", "why", NOW, "l1"),
+        new Command.Block(
+            "c7", "root", "why", NOW, Network.parse("2001:db8::/64"), Duration.ofHours(2)),
+        new Command.Block("c8", "root", "why", NOW, Network.parse("192.0.2.1"), null),
+        new Command.Unblock("c9", "root", "why", NOW, Network.parse("192.0.2.1")),
         new Command.Feedback("c6", "root", "why", NOW, "a1", true));
   }
 
@@ -198,6 +204,25 @@ class ReportJsonTest {
             AlertMemory.Incident.State.OPEN,
             null,
             List.of()),
+        new Block(
+            Network.parse("2001:db8:1::/64"),
+            "acme",
+            "b1",
+            Lockout.State.LOCKED,
+            Mode.AUTO,
+            "i1",
+            ALERT,
+            "policy",
+            "evidence of guessing",
+            NOW,
+            NOW.plusSeconds(900),
+            Duration.ofMinutes(15),
+            NOW.plusSeconds(1),
+            "ann",
+            "it was a printer",
+            List.of(new Lockout.Held("nftables", Lockout.Step.HELD, "said", 2, true)),
+            List.of(new Lockout.Earlier("i0", NOW.minusSeconds(9999), true))),
+        new AlertMemory.BlockBreaker(NOW, NOW.plusSeconds(3600), "501 blocks in 10 min"),
         new AlertMemory.Breaker("acme", true, NOW, NOW.plusSeconds(3600), "6 locks in 10 min"),
         new AlertMemory.Backlog("acme", 7, NOW.minusSeconds(99), NOW.minusSeconds(9), NOW));
   }

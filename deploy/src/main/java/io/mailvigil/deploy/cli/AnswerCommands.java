@@ -27,7 +27,8 @@ final class AnswerCommands {
 
     @Parameters(
         paramLabel = "ID",
-        description = "The question's id; breaker-TENANT resumes suspended locks.")
+        description =
+            "The question's id; breaker-TENANT resumes suspended locks, block-breaker blocks.")
     private String id = "";
 
     @Option(
@@ -85,6 +86,7 @@ final class AnswerCommands {
                     lock.id().equals(id)
                         && lock.state() != Lockout.State.ASKED
                         && lock.state() != Lockout.State.LOCKING,
+                action -> id.equals(action.lockId()) && action.account() == null,
                 Duration.ofSeconds(15));
     return Operator.tell(answer, hoped);
   }

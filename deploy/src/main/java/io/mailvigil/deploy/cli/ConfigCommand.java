@@ -49,6 +49,7 @@ final class ConfigCommand {
     }
     config.alert().lockBackends().values().forEach(lock -> missing.addAll(lock.problems()));
     missing.addAll(config.detection().mistakes());
+    config.alert().sourceBlocks().values().forEach(block -> missing.addAll(block.problems()));
     return missing;
   }
 

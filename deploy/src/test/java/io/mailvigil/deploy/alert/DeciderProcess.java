@@ -46,6 +46,8 @@ final class DeciderProcess {
         Accounts.DEFAULT,
         List.of(),
         Map.of("file", new FileLock(locks)),
+        Map.of(),
+        List.of(),
         new OfflineNotes(notes),
         new SimpleMeterRegistry(),
         InstantSource.system());
