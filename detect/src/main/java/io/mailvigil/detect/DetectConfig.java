@@ -5,6 +5,7 @@ import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
 import io.mailvigil.common.lists.ListFolder;
 import io.mailvigil.detect.profile.Surge;
+import io.mailvigil.detect.profile.login.UnusualLogin;
 import io.mailvigil.detect.sigma.Thresholds;
 
 /**
@@ -13,11 +14,13 @@ import io.mailvigil.detect.sigma.Thresholds;
  *
  * @param mostGroups how many groups (accounts, sources) one detection keeps in memory
  * @param rules an operator's own Sigma rules
+ * @param login what unusual logins may alert
  * @param thresholds of the rule pack
  */
 public record DetectConfig(
     int mostGroups,
     ListFolder rules,
+    UnusualLogin.Config login,
     Thresholds thresholds,
     Surge.Config sending,
     Surge.Config reading,
@@ -31,6 +34,7 @@ public record DetectConfig(
     return new DetectConfig(
         mostGroups,
         ListFolder.from(detect, "rules-folder"),
+        UnusualLogin.Config.from(detect.section("login")),
         Thresholds.of(rules),
         surge(rules, Surge.What.SENDING),
         surge(rules, Surge.What.READING),

@@ -31,6 +31,7 @@ import org.apache.kafka.streams.state.Stores;
 final class DetectTopology {
   private static final Serde<String> KEYS = Serdes.String();
   private static final Serde<AuthEvent> EVENTS = Topics.AUTH_EVENTS.values();
+  private static final Serde<Profiled> PROFILED = Profiled.serde(EVENTS);
   private static final Serde<Detection> DETECTIONS = Topics.DETECTIONS.values();
 
   private DetectTopology() {}
@@ -42,7 +43,7 @@ final class DetectTopology {
             Topics.AUTH_EVENTS.name(), Consumed.with(KEYS, EVENTS).withName("auth-events"));
     for (Grouping.Route route : Grouping.Route.values()) {
       String name = route.name().toLowerCase(Locale.ROOT);
-      route(events, route, name, sets)
+      route(events, route, name, sets, mostGroups, meters)
           .process(
               watching(sets, route, "memory-" + name, mostGroups, meters),
               Named.as("watch-" + name))
@@ -53,20 +54,31 @@ final class DetectTopology {
     return builder.build();
   }
 
-  private static KStream<String, AuthEvent> route(
-      KStream<String, AuthEvent> events, Grouping.Route route, String name, RuleSets sets) {
-    return switch (route) {
-      case ACCOUNT -> events;
-      case SOURCE, SITE ->
-          events
-              .filter(
-                  (key, event) -> isWatched(event, route, sets.at(event.time())),
-                  Named.as("watched-by-" + name))
-              .selectKey(
-                  (key, event) -> route.key(event, sets.at(event.time()).nobodys()),
-                  Named.as("key-by-" + name))
-              .repartition(Repartitioned.with(KEYS, EVENTS).withName("by-" + name));
-    };
+  private static KStream<String, Profiled> route(
+      KStream<String, AuthEvent> events,
+      Grouping.Route route,
+      String name,
+      RuleSets sets,
+      int mostGroups,
+      DetectMeters meters) {
+    if (route == Grouping.Route.ACCOUNT) {
+      return events.mapValues(Profiled::of, Named.as("all-by-" + name));
+    }
+    KStream<String, AuthEvent> watched =
+        events.filter(
+            (key, event) -> isWatched(event, route, sets.at(event.time())),
+            Named.as("watched-by-" + name));
+    KStream<String, Profiled> profiled =
+        route == Grouping.Route.SITE
+            ? watched.process(
+                Profiling.supplier("memory-profiles", sets, mostGroups, meters),
+                Named.as("profile-for-" + name))
+            : watched.mapValues(Profiled::of, Named.as("all-by-" + name));
+    return profiled
+        .selectKey(
+            (key, each) -> route.key(each.event(), sets.at(each.event().time()).nobodys()),
+            Named.as("key-by-" + name))
+        .repartition(Repartitioned.with(KEYS, PROFILED).withName("by-" + name));
   }
 
   private static boolean isWatched(AuthEvent event, Grouping.Route route, InForce set) {
@@ -82,7 +94,7 @@ final class DetectTopology {
     return false;
   }
 
-  private static ProcessorSupplier<String, AuthEvent, String, Detection> watching(
+  private static ProcessorSupplier<String, Profiled, String, Detection> watching(
       RuleSets sets, Grouping.Route route, String storeName, int mostGroups, DetectMeters meters) {
     StoreBuilder<?> store =
         Stores.keyValueStoreBuilder(
@@ -90,7 +102,7 @@ final class DetectTopology {
             .withCachingEnabled();
     return new ProcessorSupplier<>() {
       @Override
-      public Processor<String, AuthEvent, String, Detection> get() {
+      public Processor<String, Profiled, String, Detection> get() {
         return new Watching(sets, route, storeName, mostGroups, meters);
       }
 

@@ -76,6 +76,26 @@ public interface Detector<M> {
     return fold(memory, event, finding -> found.accept(Proof.of(finding)));
   }
 
+  /**
+   * Whether it asks what the profile of the account says of a login. Then it is on the route of the
+   * site, and {@link #fold(Object, Profiled, Consumer)} is what its host calls.
+   */
+  default boolean asksProfiles() {
+    return false;
+  }
+
+  /** As {@link #fold(Object, AuthEvent, Consumer)}, with what the profile of the account says. */
+  default boolean fold(M memory, Profiled profiled, Consumer<Finding> found) {
+    return fold(memory, profiled.event(), found);
+  }
+
+  /** What its host calls. */
+  default boolean prove(M memory, Profiled profiled, Consumer<Proof> found) {
+    return asksProfiles()
+        ? fold(memory, profiled, finding -> found.accept(Proof.of(finding)))
+        : prove(memory, profiled.event(), found);
+  }
+
   /** Whether the rule also speaks of what did not happen: then it has deadlines. */
   default boolean waits() {
     return false;

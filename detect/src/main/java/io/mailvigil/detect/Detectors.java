@@ -9,6 +9,7 @@ import io.mailvigil.detect.profile.ServiceAccountElsewhere;
 import io.mailvigil.detect.profile.SharedSource;
 import io.mailvigil.detect.profile.SuccessAfterFailures;
 import io.mailvigil.detect.profile.Surge;
+import io.mailvigil.detect.profile.login.UnusualLogin;
 import io.mailvigil.detect.sigma.SigmaFilters;
 import io.mailvigil.detect.sigma.SigmaRules;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class Detectors {
         new SharedSource(),
         new DormantAccount(nobodys),
         new ServiceAccountElsewhere(nobodys, lists),
+        new UnusualLogin(config.login(), nobodys),
         new Surge(Surge.What.SENDING, config.sending()),
         new Surge(Surge.What.READING, config.reading()),
         new Surge(Surge.What.DELETING, config.deleting()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The detectors over events in memory, without Kafka: what {@code replay} runs. Memory is bounded:
@@ -41,18 +42,18 @@ public final class Folds {
 
     final transient TreeSet<Due> dues = new TreeSet<>();
 
-    Watch.Folded fold(String key, AuthEvent event, boolean learning, long watermark) {
+    Watch.Folded fold(String key, Profiled profiled, boolean learning, long watermark) {
       Watch.Group<M> group = get(key);
       boolean fresh = group == null;
       if (group == null) {
         group = watch.fresh();
       }
-      Watch.Folded folded = watch.fold(group, key, event, learning);
+      Watch.Folded folded = watch.fold(group, key, profiled, learning);
       if (fresh && folded.changed()) {
         put(key, group);
       }
       if (folded.changed() && watch.detector().waits()) {
-        note(group, key, event.tenant(), watermark);
+        note(group, key, profiled.event().tenant(), watermark);
       }
       return folded;
     }
@@ -87,6 +88,7 @@ public final class Folds {
 
   private final List<Groups<?>> groups = new ArrayList<>();
   private final List<? extends Groups<?>> waiting;
+  private final @Nullable Profiles profiles;
   private final NobodysAddresses nobodys;
   private final Map<String, Long> began = new HashMap<>();
   private final Consumer<Detection> sink;
@@ -107,6 +109,10 @@ public final class Folds {
       groups.add(new Groups<>(new Watch<>(detector), mostGroups));
     }
     waiting = groups.stream().filter(each -> each.watch.detector().waits()).toList();
+    profiles =
+        detectors.stream().anyMatch(Detector::asksProfiles)
+            ? new Profiles(nobodys, mostGroups)
+            : null;
     this.nobodys = nobodys;
     this.sink = sink;
   }
@@ -123,6 +129,10 @@ public final class Folds {
     if (!ours) { // its time is the clock's, whatever the logs have reached
       pass(micros);
     }
+    Profiled profiled =
+        profiles == null
+            ? Profiled.of(event)
+            : profiles.of(event, Grouping.ACCOUNT.key(event, nobodys));
     String account = null;
     String source = null;
     for (int i = 0; i < groups.size(); i++) {
@@ -142,7 +152,7 @@ public final class Folds {
       }
       if (!key.isEmpty()) {
         boolean learning = micros < since + Ring.micros(detector.learns());
-        List<Detection> detections = each.fold(key, event, learning, watermark).detections();
+        List<Detection> detections = each.fold(key, profiled, learning, watermark).detections();
         for (int k = 0; k < detections.size(); k++) {
           sink.accept(detections.get(k));
         }
@@ -152,6 +162,9 @@ public final class Folds {
     if (++sinceSweep >= SWEEP_EVERY) {
       sinceSweep = 0;
       groups.forEach(each -> each.forget(newest));
+      if (profiles != null) {
+        profiles.forget(newest);
+      }
     }
   }
 
@@ -177,7 +190,7 @@ public final class Folds {
 
   /** How many groups were dropped for room before their time: not 0 means detection had gaps. */
   public long evicted() {
-    long sum = 0;
+    long sum = profiles == null ? 0 : profiles.evicted();
     for (Groups<?> each : groups) {
       sum += each.evicted();
     }

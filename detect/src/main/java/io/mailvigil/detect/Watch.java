@@ -74,8 +74,14 @@ final class Watch<M> {
 
   /** Folds an event that the detector watches. */
   Folded fold(Group<M> group, String key, AuthEvent event, boolean learning) {
+    return fold(group, key, Profiled.of(event), learning);
+  }
+
+  /** The same, with what the profile of the account says of the event. */
+  Folded fold(Group<M> group, String key, Profiled profiled, boolean learning) {
+    AuthEvent event = profiled.event();
     List<Proof> found = new ArrayList<>(0);
-    if (!detector.prove(group.memory, event, found::add)) {
+    if (!detector.prove(group.memory, profiled, found::add)) {
       return Folded.NOTHING;
     }
     group.newest = Math.max(group.newest, Ring.micros(event.time()));

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * old log that is read beside a live one keeps its memory. When the store is full, it is measured
  * from the newest, and groups that are new are refused and counted.
  */
-final class Watching implements Processor<String, AuthEvent, String, Detection> {
+final class Watching implements Processor<String, Profiled, String, Detection> {
   static final String BEGAN = "+began/";
 
   /** So begins every key that is no group: no rule id does. */
@@ -95,13 +95,14 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
   }
 
   @Override
-  public void process(Record<String, AuthEvent> record) {
-    AuthEvent event = record.value();
+  public void process(Record<String, Profiled> record) {
+    Profiled profiled = record.value();
     KeyValueStore<String, byte[]> memory = store;
     ProcessorContext<String, Detection> out = context;
-    if (event == null || memory == null || out == null) {
+    if (profiled == null || memory == null || out == null) {
       return;
     }
+    AuthEvent event = profiled.event();
     InForce set = sets.at(event.time());
     List<Watch<?>> watches = set.watches(route);
     most = (long) mostGroups * watches.size();
@@ -119,14 +120,14 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
       Watch<?> watch = watches.get(i);
       if (watch.detector().watches(event)) {
         boolean learning = micros < since + Ring.micros(watch.detector().learns());
-        tell(fold(memory, watch, set, event, learning), record, out);
+        tell(fold(memory, watch, set, profiled, learning), record, out);
       }
     }
   }
 
   private void tell(
       List<Detection> detections,
-      Record<String, AuthEvent> record,
+      Record<String, Profiled> record,
       ProcessorContext<String, Detection> out) {
     for (Detection detection : detections) {
       meters.told(detection);
@@ -142,7 +143,7 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
   /** Moves the watermark on, and judges the deadlines that it passes. */
   private void pass(
       KeyValueStore<String, byte[]> memory,
-      Record<String, AuthEvent> record,
+      Record<String, Profiled> record,
       ProcessorContext<String, Detection> out,
       long now) {
     if (now > watermark) {
@@ -216,8 +217,9 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
       KeyValueStore<String, byte[]> memory,
       Watch<M> watch,
       InForce set,
-      AuthEvent event,
+      Profiled profiled,
       boolean learning) {
+    AuthEvent event = profiled.event();
     String key = watch.detector().grouping().key(event, set.nobodys());
     if (key == null) {
       return List.of();
@@ -231,7 +233,7 @@ final class Watching implements Processor<String, AuthEvent, String, Detection> 
     Watch.Folded folded;
     Watch.Group<M> group = read(watch, bytes);
     long before = watch.due(group, watermark);
-    folded = watch.fold(group, key, event, learning);
+    folded = watch.fold(group, key, profiled, learning);
     if (folded.changed()) {
       memory.put(stored, watch.write(group));
       long due = watch.due(group, watermark);

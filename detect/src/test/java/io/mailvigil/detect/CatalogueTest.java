@@ -54,7 +54,8 @@ class CatalogueTest {
           inForce.add(rule.group(1));
         }
       } else {
-        assertThat(row.state()).matches("off: (no rule yet|no profile yet|needs .+)");
+        assertThat(row.state())
+            .matches("part of: `D\\d\\d-[a-z0-9-]+`|off: (no rule yet|no profile yet|needs .+)");
       }
     }
     assertThat(inForce)

@@ -55,7 +55,8 @@ class DetectConfigTest {
                 m.group(2) == null
                     ? ": " + (Long.parseLong(m.group(1)) + 1)
                     : ": " + (Long.parseLong(m.group(1)) + 1) + m.group(2))
-            .replace("0.05", "0.06");
+            .replace("0.05", "0.06")
+            .replace("0.5", "0.6");
     DetectConfig config = read(other);
     for (RecordComponent section : DetectConfig.class.getRecordComponents()) {
       Object is = section.getAccessor().invoke(config);

@@ -65,6 +65,7 @@ public interface DetectorContract<M> {
   default void aCrashAfterAnyEventChangesNothing() throws IOException {
     Watch<M> watch = new Watch<>(detector());
     Map<String, byte[]> kept = new HashMap<>();
+    Profiles profiles = new Profiles(Lab.NOBODYS, 1_000);
     List<Detection> told = new ArrayList<>();
     for (AuthEvent event : speaking()) {
       String key = detector().grouping().key(event, Lab.NOBODYS);
@@ -77,7 +78,11 @@ public interface DetectorContract<M> {
         assertThat(watch.write(group)).isEqualTo(bytes);
       }
       Watch.Folded folded =
-          watch.fold(group, key, event, detector().learns().toMillis() > 0 && isLearning(event));
+          watch.fold(
+              group,
+              key,
+              Lab.profiled(detector(), profiles, event),
+              detector().learns().toMillis() > 0 && isLearning(event));
       if (folded.changed()) {
         kept.put(key, watch.write(group));
       }
@@ -93,6 +98,7 @@ public interface DetectorContract<M> {
   @Test
   default void whatChangesNothingSaysNothing() {
     M memory = detector().fresh();
+    Profiles profiles = new Profiles(Lab.NOBODYS, 1_000);
     List<AuthEvent> twice = new ArrayList<>(speaking());
     twice.addAll(speaking());
     for (AuthEvent event : twice) {
@@ -101,7 +107,8 @@ public interface DetectorContract<M> {
       }
       byte[] before = Lab.memoryOf(detector(), memory);
       List<Finding> found = new ArrayList<>();
-      boolean changed = detector().fold(memory, event, found::add);
+      boolean changed =
+          detector().fold(memory, Lab.profiled(detector(), profiles, event), found::add);
       byte[] after = Lab.memoryOf(detector(), memory);
       assertThat(changed).isEqualTo(!java.util.Arrays.equals(before, after));
       assertThat(changed || found.isEmpty()).isTrue();
@@ -113,6 +120,7 @@ public interface DetectorContract<M> {
     Random random = new Random(7);
     Watch<M> watch = new Watch<>(detector());
     Watch.Group<M> group = watch.fresh();
+    Profiles profiles = new Profiles(Lab.NOBODYS, 1_000);
     AuthEvent like = speaking().getLast();
     int most = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -129,7 +137,7 @@ public interface DetectorContract<M> {
             default -> next.wrongPassword();
           };
       if (detector().watches(event)) {
-        watch.fold(group, like.key(), event, false);
+        watch.fold(group, like.key(), Lab.profiled(detector(), profiles, event), false);
       }
       if (i % 1000 == 999) {
         most = Math.max(most, watch.write(group).length);

@@ -68,13 +68,21 @@ public final class Lab {
   public static <M> byte[] memory(Detector<M> detector, List<AuthEvent> events) {
     Watch<M> watch = new Watch<>(detector);
     Watch.Group<M> group = watch.fresh();
+    Profiles profiles = new Profiles(NOBODYS, 100_000);
     for (AuthEvent event : events) {
       String key = detector.grouping().key(event, NOBODYS);
       if (key != null && detector.watches(event)) {
-        watch.fold(group, key, event, false);
+        watch.fold(group, key, profiled(detector, profiles, event), false);
       }
     }
     return memoryOf(detector, group.memory);
+  }
+
+  /** The event as its host gives it to the detector. */
+  static Profiled profiled(Detector<?> detector, Profiles profiles, AuthEvent event) {
+    return detector.asksProfiles()
+        ? profiles.of(event, Grouping.ACCOUNT.key(event, NOBODYS))
+        : Profiled.of(event);
   }
 
   /** The memory of every group, as written. */

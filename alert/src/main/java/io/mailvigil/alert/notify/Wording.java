@@ -235,6 +235,19 @@ final class Wording {
       case Evidence.Travel t ->
           "from %s to %s: at least %.0f km in %s, %.0f km/h"
               .formatted(t.from(), t.to(), t.distanceKm(), words(t.elapsed()), t.speedKmh());
+      case Evidence.Score s -> {
+        StringBuilder terms = new StringBuilder();
+        s.terms()
+            .forEach(
+                (term, nats) -> terms.append(String.format(Locale.ROOT, "; %s %+.1f", term, nats)));
+        yield String.format(
+            Locale.ROOT,
+            "%.1f nats, one in %,d logins; most likely %s%s",
+            s.nats(),
+            s.oneIn(),
+            s.attacker(),
+            terms);
+      }
     };
   }
 

@@ -36,6 +36,7 @@ import io.mailvigil.common.event.Urgency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Events and detections with every field set. */
 public final class FullEvents {
@@ -88,7 +89,8 @@ public final class FullEvents {
         new Evidence.Value(
             "value_sum", "mailvigil.mail.bytes", 5e9, 1e9, Duration.ofHours(1), 40, true),
         new Evidence.Novelty("country", "FR", "DE", 412),
-        new Evidence.Travel("DE/Ulm", "US", 6000.5, Duration.ofHours(1), 6000.5));
+        new Evidence.Travel("DE/Ulm", "US", 6000.5, Duration.ofHours(1), 6000.5),
+        new Evidence.Score(7.5, 4000, "somebody", Map.of("operator", 5.25, "hour", -0.5)));
   }
 
   static Detection detection(String id, Evidence evidence) {

@@ -2,7 +2,11 @@
 package io.mailvigil.common.event;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +116,33 @@ public sealed interface Evidence {
     @Override
     public String type() {
       return "travel";
+    }
+  }
+
+  /**
+   * How much more likely somebody else is than the owner.
+   *
+   * @param nats the logarithm of that ratio: what the terms add up to
+   * @param oneIn one in so many legitimate logins of that kind looks like this
+   * @param attacker who would most likely stand behind it, in words
+   * @param terms what was looked at and what each adds, in nats; the weightiest first
+   */
+  record Score(double nats, long oneIn, String attacker, Map<String, Double> terms)
+      implements Evidence {
+    public Score {
+      List<Map.Entry<String, Double>> sorted = new ArrayList<>(terms.entrySet());
+      sorted.sort(
+          Map.Entry.<String, Double>comparingByValue()
+              .reversed()
+              .thenComparing(Map.Entry.comparingByKey()));
+      Map<String, Double> ordered = new LinkedHashMap<>();
+      sorted.forEach(each -> ordered.put(each.getKey(), each.getValue()));
+      terms = Collections.unmodifiableMap(ordered);
+    }
+
+    @Override
+    public String type() {
+      return "score";
     }
   }
 }

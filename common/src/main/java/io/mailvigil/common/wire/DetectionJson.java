@@ -128,6 +128,14 @@ public final class DetectionJson {
         out.number(at + "elapsed_seconds", t.elapsed().toSeconds());
         out.decimal(at + "speed_kmh", t.speedKmh());
       }
+      case Evidence.Score s -> {
+        out.decimal(at + "score", s.nats());
+        out.number(at + "one_in", s.oneIn());
+        out.text(at + "attacker", s.attacker());
+        for (Map.Entry<String, Double> term : s.terms().entrySet()) {
+          out.decimal(at + "terms." + term.getKey(), term.getValue());
+        }
+      }
     }
   }
 
@@ -221,8 +229,24 @@ public final class DetectionJson {
               Double.parseDouble(need(one, at + "distance_km")),
               Duration.ofSeconds(number(one, at + "elapsed_seconds")),
               Double.parseDouble(need(one, at + "speed_kmh")));
+      case "score" ->
+          new Evidence.Score(
+              Double.parseDouble(need(one, at + "score")),
+              number(one, at + "one_in"),
+              one.getOrDefault(at + "attacker", ""),
+              terms(one, at + "terms."));
       default -> throw new IllegalArgumentException("evidence of an unknown type");
     };
+  }
+
+  private static Map<String, Double> terms(Map<String, String> one, String at) {
+    Map<String, Double> terms = new HashMap<>();
+    one.forEach((path, value) -> {
+      if (path.startsWith(at)) {
+        terms.put(path.substring(at.length()), Double.valueOf(value));
+      }
+    });
+    return terms;
   }
 
   private static long number(Map<String, String> one, String path) {

@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,8 @@ class JsonRoundTripTest {
         new Evidence.Value(
             "value_sum", "mailvigil.mail.bytes", 5e9, 1e9, Duration.ofHours(1), 40, true),
         new Evidence.Novelty("country", "FR", "DE", 412),
-        new Evidence.Travel("DE/Ulm", "US", 6000.5, Duration.ofHours(1), 6000.5));
+        new Evidence.Travel("DE/Ulm", "US", 6000.5, Duration.ofHours(1), 6000.5),
+        new Evidence.Score(7.5, 4000, "somebody", Map.of("operator", 5.25, "hour", -0.5)));
   }
 
   @Test
