@@ -25,8 +25,7 @@ public record SourceBlocks(Map<String, SourceBlock.Config> all) {
     NFTABLES(NftablesBlock.Config::from),
     FAIL2BAN(Fail2banBlock.Config::from),
     CROWDSEC(CrowdSecBlock.Config::from),
-    WEBHOOK(WebhookBlock.Config::from),
-    AUTH_POLICY(node -> new BlockedSources.Config());
+    WEBHOOK(WebhookBlock.Config::from);
 
     private final Function<ConfigNode, SourceBlock.@Nullable Config> reader;
 

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mailvigil.common.config.ConfigException;
 import io.mailvigil.common.config.ConfigFile;
 import io.mailvigil.common.config.ConfigNode;
-import io.mailvigil.common.event.SourceAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +28,11 @@ class SourceBlocksTest {
             fail2ban: {jail: mail}
             crowdsec: {password: {file: /nowhere}}
             portal: {type: webhook, url: "https://portal.example.org/block", secret: {file: /no}}
-            auth-policy: {}
             """);
     assertThat(blocks.make().keySet())
-        .containsExactly("nftables", "fail2ban", "crowdsec", "portal", "auth-policy");
+        .containsExactly("nftables", "fail2ban", "crowdsec", "portal");
     assertThat(blocks.all().toString()).doesNotContain("/block");
-    assertThat(SourceBlocks.Type.values()).hasSize(5);
+    assertThat(SourceBlocks.Type.values()).hasSize(4);
   }
 
   @Test
@@ -65,20 +62,6 @@ class SourceBlocksTest {
             "webhook: {url: 'https://u:p@portal.example.org', secret: {file: /no}}")) {
       assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(ConfigException.class);
     }
-  }
-
-  @Test
-  void memoryAnswersForTheWholeNetworkAndOnlyInTime() {
-    Instant now = Instant.parse("2026-11-24T10:00:00Z");
-    BlockedSources[] later = new BlockedSources[1];
-    Instant[] clock = {now};
-    later[0] = new BlockedSources("auth-policy", () -> clock[0]);
-    later[0].block(
-        new BlockOrder(SourceAddress.of("2001:db8::1").network(), "b", now.plusSeconds(60)));
-    assertThat(later[0].blocks(SourceAddress.of("2001:db8::ffff"))).isTrue();
-    assertThat(later[0].blocks(SourceAddress.of("2001:db8:0:1::1"))).isFalse();
-    clock[0] = now.plusSeconds(60);
-    assertThat(later[0].blocks(SourceAddress.of("2001:db8::ffff"))).isFalse();
   }
 
   @Test

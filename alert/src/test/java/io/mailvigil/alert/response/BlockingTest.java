@@ -46,7 +46,7 @@ class BlockingTest {
   private static final String AUTO = "responses: {block-source: auto}";
 
   private final Recorded out = new Recorded();
-  private final BlockedSources firewall = new BlockedSources("fw", () -> NOW);
+  private final BlockedSources firewall = new BlockedSources("fw");
 
   private Responder responder(String yaml) {
     return new Responder(
