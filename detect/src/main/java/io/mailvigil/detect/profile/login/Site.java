@@ -167,7 +167,7 @@ public final class Site {
    * Learns of a login what its profile has learned of it.
    *
    * @param micros when that was
-   * @param score -{@code NaN} for one that says nothing of how high scores are
+   * @param score what it scores by what was known when the day began
    */
   void learned(LoginReading reading, int stratum, double score, long micros) {
     Login login = reading.login();
