@@ -2,9 +2,12 @@
 package io.mailvigil.detect;
 
 import io.mailvigil.common.lists.NamedLists;
+import io.mailvigil.detect.profile.Bounces;
+import io.mailvigil.detect.profile.Campaign;
 import io.mailvigil.detect.profile.DormantAccount;
 import io.mailvigil.detect.profile.FirstLoginFrom;
 import io.mailvigil.detect.profile.ImpossibleTravel;
+import io.mailvigil.detect.profile.OldPassword;
 import io.mailvigil.detect.profile.ServiceAccountElsewhere;
 import io.mailvigil.detect.profile.SharedSource;
 import io.mailvigil.detect.profile.SuccessAfterFailures;
@@ -34,15 +37,19 @@ public final class Detectors {
   private static List<Detector<?>> folds(
       DetectConfig config, NobodysAddresses nobodys, NamedLists lists) {
     return List.of(
+        new Campaign(Campaign.What.PASSWORDS, nobodys),
+        new Campaign(Campaign.What.SECOND_FACTORS, nobodys),
         new SuccessAfterFailures(nobodys),
         new ImpossibleTravel(nobodys),
         FirstLoginFrom.country(nobodys),
         FirstLoginFrom.countryForTenant(nobodys),
         FirstLoginFrom.network(nobodys),
+        new OldPassword(nobodys),
         new SharedSource(),
         new DormantAccount(nobodys),
         new ServiceAccountElsewhere(nobodys, lists),
         new UnusualLogin(config.login(), nobodys),
+        new Bounces(),
         new Surge(Surge.What.SENDING, config.sending()),
         new Surge(Surge.What.READING, config.reading()),
         new Surge(Surge.What.DELETING, config.deleting()));
