@@ -7,8 +7,10 @@ import io.mailvigil.alert.response.Responder;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.RaisedAlert;
+import io.mailvigil.common.event.RuleRef;
 import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.detect.DetectionSet;
+import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.Folds;
 import io.mailvigil.ingest.enrich.Enricher;
 import io.mailvigil.ingest.enrich.PlaceFinder;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +51,7 @@ public final class Replay {
    * @param bytes how many bytes were read, uncompressed
    * @param gaps a sentence for each thing that was not looked at as it should be
    * @param notice what was inferred of years, null where nothing was
+   * @param rules every detection that was in force
    */
   public record Result(
       List<RaisedAlert> alerts,
@@ -55,7 +59,8 @@ public final class Replay {
       long events,
       long bytes,
       List<String> gaps,
-      @Nullable String notice) {}
+      @Nullable String notice,
+      List<RuleRef> rules) {}
 
   private final MailvigilConfig config;
   private final int year;
@@ -80,9 +85,20 @@ public final class Replay {
    * @param progress takes the number of events read so far, now and then
    */
   public Result run(List<Path> files, LongConsumer progress) throws IOException {
+    return run(files, progress, event -> {});
+  }
+
+  /**
+   * Reads all files to their end.
+   *
+   * @param progress takes the number of events read so far, now and then
+   * @param each takes every event, before this returns; on a thread of its own
+   */
+  public Result run(List<Path> files, LongConsumer progress, Consumer<AuthEvent> each)
+      throws IOException {
     Map<String, RaisedAlert> alerts = new HashMap<>();
     DetectionSet set = config.detection();
-    Judge judge = new Judge(set, alerts);
+    Judge judge = new Judge(set, alerts, each);
     BlockingQueue<List<AuthEvent>> queue = new ArrayBlockingQueue<>(64);
     Thread judging = Thread.ofPlatform().name("replay-judge").start(() -> judge.work(queue));
     PastLogs logs = new PastLogs(config.ingest().reading(), year, zone, System.in);
@@ -107,7 +123,13 @@ public final class Replay {
     List<RaisedAlert> sorted = new ArrayList<>(alerts.values());
     sorted.sort(Comparator.comparing(RaisedAlert::time).thenComparing(RaisedAlert::id));
     return new Result(
-        sorted, lines(world), feeder.events, logs.bytes(), gaps(world, judge, set), logs.notice());
+        sorted,
+        lines(world),
+        feeder.events,
+        logs.bytes(),
+        gaps(world, judge, set),
+        logs.notice(),
+        set.detectors().stream().map(Detector::rule).toList());
   }
 
   private static long lines(World world) {
@@ -188,12 +210,14 @@ public final class Replay {
     private final Folds folds;
     private final Responder responder;
     private final Map<String, RaisedAlert> alerts;
+    private final Consumer<AuthEvent> each;
     private Instant housekeeping = Instant.MIN;
     private volatile boolean stopped;
     private volatile @Nullable RuntimeException failure;
 
-    Judge(DetectionSet set, Map<String, RaisedAlert> alerts) {
+    Judge(DetectionSet set, Map<String, RaisedAlert> alerts, Consumer<AuthEvent> each) {
       this.alerts = alerts;
+      this.each = each;
       NamedLists lists = set.lists();
       this.responder =
           new Responder(
@@ -216,7 +240,10 @@ public final class Replay {
           if (batch.isEmpty()) {
             return;
           }
-          batch.forEach(folds::accept);
+          for (AuthEvent event : batch) {
+            folds.accept(event);
+            each.accept(event);
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import io.mailvigil.common.wire.AlertJson;
 import io.mailvigil.deploy.AlertLine;
 import io.mailvigil.deploy.Printable;
 import io.mailvigil.deploy.Replay;
+import io.mailvigil.deploy.report.ReplayReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  mailvigil replay /var/log/mail.log*",
       "  mailvigil replay --json --year 2026 --timezone Europe/Berlin mail.log.3.gz mail.log.2.gz",
-      "  mailvigil replay --summary --config mailvigil.yml /var/log/mail.log"
+      "  mailvigil replay --summary --config mailvigil.yml /var/log/mail.log",
+      "  mailvigil replay --summary --report week.html /var/log/mail.log*"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Mixin Setup setup = new Setup();
@@ -52,12 +55,21 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--summary", description = "Only counts and rates.")
   private boolean summary;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description =
+          "Also write one HTML page for people: what would have alerted, why, what would have been"
+              + " locked. Readable for this user only: it names accounts.")
+  private @Nullable Path report;
+
   @Override
   public Integer call() throws IOException {
     Replay replay = new Replay(setup.config(), log.year, log.zone, setup.data().root());
     Progress progress = new Progress("events");
     long begun = System.nanoTime();
-    Replay.Result result = replay.run(files, progress::at);
+    Replay.Result result =
+        report == null ? replay.run(files, progress::at) : report(replay, progress, report);
     progress.end();
     double seconds = (System.nanoTime() - begun) / 1e9;
     OutputStream out = StandardOutput.open();
@@ -77,6 +89,16 @@ final class ReplayCommand implements Callable<Integer> {
       System.err.println("mailvigil: " + result.notice());
     }
     return 0;
+  }
+
+  private Replay.Result report(Replay replay, Progress progress, Path to) throws IOException {
+    try (ReportFile file = ReportFile.at(to)) {
+      ReplayReport page = new ReplayReport();
+      Replay.Result result = replay.run(files, progress::at, page::take);
+      page.write(result, files, file.writer());
+      file.keep();
+      return result;
+    }
   }
 
   private static String lines(Replay.Result result) {
