@@ -124,6 +124,7 @@ public final class Pipeline {
     Set<String> answers =
         Set.of(
             Responder.answer(command.id(), Deed.REFUSE),
+            Responder.answer(command.id(), Deed.FEEDBACK),
             Responder.answer(command.id(), Deed.RESUME_LOCKS),
             Responder.answer(command.id(), Deed.RESUME_BLOCKS));
     try (KafkaConsumer<String, Lockout> ledger = fromNow(Topics.LOCKOUTS);

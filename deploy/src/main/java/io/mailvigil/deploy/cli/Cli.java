@@ -77,6 +77,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new UnlockCommand())
             .addSubcommand(new AnswerCommands.Approve())
             .addSubcommand(new AnswerCommands.Deny())
+            .addSubcommand(new AnswerCommands.Feedback())
             .addSubcommand(new GeoipCommand())
             .addSubcommand(new ConfigCommand())
             .addSubcommand(new NotifyCommand())

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class CliTest {
         "unlock",
         "approve",
         "deny",
+        "feedback",
         "geoip",
         "geoip fetch",
         "config",
@@ -85,6 +87,7 @@ class CliTest {
         "up --log | mailvigil: missing required parameter for option '--log' (FILE)",
         "lock bob | mailvigil: missing required option: '--reason=TEXT'",
         "lock bob --reason x --for 3x | mailvigil: --for should be a duration",
+        "feedback 3f0c perhaps | mailvigil: invalid value for positional parameter at index 1",
         "run bogus --config x | mailvigil: invalid value for positional parameter",
         "explain --timezone Mars x | mailvigil: invalid value for option '--timezone': 'Mars' is"
             + " no",
@@ -117,6 +120,41 @@ class CliTest {
   }
 
   @Test
+  void aReplaysReportIsOnePageForItsOwnerAlone() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 10; i < 30; i++) {
+      lines
+          .append("2026-03-02T08:00:")
+          .append(i)
+          .append("+00:00 mx dovecot: auth: passwd-file(<b>bob</b>@example.org,203.0.113.9,<s")
+          .append(i)
+          .append(">): Password mismatch\n");
+    }
+    Path log = Files.writeString(dir.resolve("mail.log"), lines);
+    Path page = dir.resolve("report.html");
+
+    Ran ran = run("replay", "--summary", "--report", page.toString(), log.toString());
+
+    assertThat(ran.err).isEmpty();
+    assertThat(ran.code).isZero();
+    assertThat(page)
+        .content()
+        .startsWith("<!DOCTYPE html>")
+        .contains("D17-guessing-one-account", "&lt;b&gt;bob&lt;/b&gt;@example.org", "203.0.113.9")
+        .doesNotContain("<b>bob");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page)))
+        .isEqualTo("rw-------");
+    String before = Files.readString(page);
+    assertThat(run("replay", "--report", page.toString(), log + ".missing").code).isEqualTo(1);
+    assertThat(page).hasContent(before);
+    assertThat(dir).isDirectoryNotContaining("glob:**.part");
+    assertThat(run("replay", "--report", dir + "/no/x.html", log.toString()).err)
+        .isEqualTo("mailvigil: " + dir + "/no is not there: check the path\n");
+    assertThat(run("replay", "--report", dir.toString(), log.toString()).err)
+        .isEqualTo("mailvigil: " + dir + " is a folder: name a file for the report\n");
+  }
+
+  @Test
   void aChannelThatDoesNotWorkSaysWhereAndWhy() throws IOException {
     Path key = Files.writeString(dir.resolve("key"), "s3cret-k3y");
     Path config =
@@ -139,7 +177,8 @@ class CliTest {
   void whoAsksAPipelineThatNeverRanIsToldWhatToStart() {
     String data = dir.resolve("data").toString();
 
-    for (String command : new String[] {"locks", "status", "erase-account bob"}) {
+    for (String command :
+        new String[] {"locks", "status", "erase-account bob", "feedback 3f0c not-me"}) {
       Ran ran = run((command + " --data " + data).split(" ", -1));
       assertThat(ran.code).as(command).isEqualTo(1);
       assertThat(ran.err).as(command).startsWith("mailvigil: ").contains(data, "mailvigil up");
