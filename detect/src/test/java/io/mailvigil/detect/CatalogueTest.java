@@ -3,6 +3,7 @@ package io.mailvigil.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.detect.profile.Campaign;
 import io.mailvigil.detect.sigma.SigmaDetector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,13 +69,14 @@ class CatalogueTest {
   /** Of a person or a site; D26 because it asks for networks by the finest name that is known. */
   private static final Set<String> NEED_MEMORY =
       Set.of(
-          "D26", "D28", "D32", "D33", "D34", "D35", "D36", "D37", "D38", "D39", "D40", "D41", "D42",
-          "D44", "D45", "D51", "D52", "D53", "D57", "D59", "D60");
+          "D21", "D26", "D28", "D32", "D33", "D34", "D35", "D36", "D37", "D38", "D39", "D40", "D41",
+          "D42", "D44", "D45", "D51", "D52", "D53", "D57", "D59", "D60");
 
   @Test
   void everyThresholdSequenceAndSingleEventIsASigmaFile() {
     assertThat(Detectors.all(DetectConfig.DEFAULT, Lab.NOBODYS))
         .filteredOn(d -> !NEED_MEMORY.contains(d.rule().id().substring(0, 3)))
+        .filteredOn(d -> !(d instanceof Campaign)) // of D02 too: what is usual at the site
         .isNotEmpty()
         .allSatisfy(d -> assertThat(d).as(d.rule().id()).isInstanceOf(SigmaDetector.class));
   }

@@ -30,6 +30,7 @@ import io.mailvigil.common.event.Service;
 import io.mailvigil.common.event.Severity;
 import io.mailvigil.common.event.Source;
 import io.mailvigil.common.event.SourceAddress;
+import io.mailvigil.common.event.SourceState;
 import io.mailvigil.common.event.Target;
 import io.mailvigil.common.event.Tls;
 import io.mailvigil.common.event.Urgency;
@@ -78,7 +79,8 @@ public final class FullEvents {
         new Origin("/var/log/mail.log", 1234, false),
         List.of("user.name"),
         true,
-        "line of bob");
+        "line of bob",
+        new SourceState(TIME, "no line for 15 min"));
   }
 
   static List<Evidence> evidence() {

@@ -46,10 +46,7 @@ final class RuleReader {
   private final Map<String, Taxonomy> taxonomies = new HashMap<>();
 
   private RuleReader(
-      String name,
-      Placeholders placeholders,
-      SigmaFilters filters,
-      Thresholds.Source thresholds) {
+      String name, Placeholders placeholders, SigmaFilters filters, Thresholds.Source thresholds) {
     this.thresholds = thresholds;
     this.mistakes = new Mistakes(name);
     this.placeholders = placeholders;
@@ -149,8 +146,7 @@ final class RuleReader {
               filters.over(names.getOrDefault(rule.meta().key(), Set.of()));
           return passes == null
               ? rule
-              : new SigmaRule(
-                  rule.meta(), rule.matches().and(passes), rule.shapes(), rule.newTo());
+              : new SigmaRule(rule.meta(), rule.matches().and(passes), rule.shapes(), rule.newTo());
         })
         .toList();
   }

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * D36 and with it D34, D37, D38 and D40: a login that is unusual for its account in whatever it
- * is. The {@link LoginScore} of all that is seen of it is compared with the scores of the site's
+ * D36 and with it D34, D37, D38 and D40: a login that is unusual for its account in whatever it is.
+ * The {@link LoginScore} of all that is seen of it is compared with the scores of the site's
  * logins, and alerts where that is as seldom as the alert budget allows. A score alone never
  * proposes a lock.
  */
