@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CyrusFormat implements LogFormat {
   private static final String LOGGED_IN = " User logged in";
+  private static final String NOBODY = ") invalid user";
   private static final Tls ESTABLISHED = new Tls(true, null, null);
   private static final Tls NONE = new Tls(false, null, null);
 
@@ -141,7 +142,10 @@ final class CyrusFormat implements LogFormat {
             .granted());
   }
 
-  /** {@code MECH (NAME) [SASL…]}, {@code MECH [NAME ]SASL…}, {@code plaintext NAME REASON}. */
+  /**
+   * {@code MECH (NAME) [SASL…]}, {@code plaintext (NAME) invalid user}, {@code MECH [NAME ]SASL…},
+   * {@code plaintext NAME REASON}.
+   */
   private static Reading refused(
       LogLine l, int p, @Nullable SourceAddress ip, @Nullable String protocol) {
     int mechanismEnd = l.find(' ', p, l.to);
@@ -161,6 +165,11 @@ final class CyrusFormat implements LogFormat {
     int detail = user;
     int userEnd = user;
     if (l.byteAt(user) == '(') {
+      int nobody = l.to - NOBODY.length();
+      if (nobody > user && l.at(nobody, NOBODY)) { // first: a name may hold what is searched below
+        return new Reading.Login(
+            peer(l, protocol, mechanism, ip, user + 1, nobody).refused(Reason.UNKNOWN_USER));
+      }
       int close = l.findLast(") [", user, l.to);
       userEnd = close < 0 ? l.findLast(')', user, l.to) : close;
       detail = Math.max(user, userEnd);
