@@ -183,6 +183,8 @@ public final class LockLedger implements LedgerView {
     }
     return switch (result) {
       case LockResult.Locked locked -> held(h, locked.shortfalls());
+      case LockResult.Already already when already.by() == LockResult.Owner.OTHERS ->
+          step(h, Step.OTHERS, "somebody else has locked it there, which is left alone");
       case LockResult.Already already -> held(h, already.shortfalls());
       case LockResult.Unlocked unlocked -> step(h, Step.GONE, said(unlocked.shortfalls()));
       case LockResult.NotLocked none -> step(h, Step.GONE, "");
@@ -207,7 +209,8 @@ public final class LockLedger implements LedgerView {
   private static Lockout settled(Lockout l, Instant now) {
     List<Held> all = l.backends();
     if (l.state() == State.LOCKING && all.stream().noneMatch(h -> h.step() == Step.PENDING)) {
-      boolean anywhere = all.stream().anyMatch(h -> h.step() == Step.HELD);
+      boolean anywhere =
+          all.stream().anyMatch(h -> h.step() == Step.HELD || h.step() == Step.OTHERS);
       return anywhere
           ? l.inForceSince(l.lockedAt() == null ? now : l.lockedAt()).at(State.LOCKED, all)
           : l.at(State.REFUSED, all);

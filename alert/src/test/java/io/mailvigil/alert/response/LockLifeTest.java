@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailvigil.alert.lock.DemoLock;
 import io.mailvigil.alert.lock.LockReply;
+import io.mailvigil.alert.lock.LockResult;
 import io.mailvigil.alert.lock.LockTask;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
@@ -215,6 +216,20 @@ class LockLifeTest {
     carryOut(NOW);
     assertThat(bob().state()).isEqualTo(Lockout.State.ENDED);
     assertThat(bob().undoneBy()).isEqualTo("back-end");
+  }
+
+  /** It is not among what a back end lists as ours, and must not be missed there. */
+  @Test
+  void whatSomebodyElseHasLockedIsNeitherOursNorMissed() {
+    found(burst(NOW), NOW);
+    LockTask task = responder.tasks().getFirst();
+    LockResult theirs = new LockResult.Already(LockResult.Owner.OTHERS, List.of());
+    responder.reply(new LockReply(task, theirs, ""), NOW);
+    assertThat(bob().state()).isEqualTo(Lockout.State.LOCKED);
+    assertThat(bob().backends().getFirst().step()).isEqualTo(Lockout.Step.OTHERS);
+    responder.vanished(BOB, bob().id(), "demo", NOW);
+    assertThat(responder.tasks()).isEmpty();
+    assertThat(bob().state()).isEqualTo(Lockout.State.LOCKED);
   }
 
   @Test

@@ -187,6 +187,8 @@ public record Lockout(
     PENDING,
     /** Read back: it has it. */
     HELD,
+    /** Read back: somebody else's lock refuses the account there, and is left alone. */
+    OTHERS,
     /** Read back: it has it no more. */
     GONE,
     /** It will never take it. */
