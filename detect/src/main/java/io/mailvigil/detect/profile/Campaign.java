@@ -16,6 +16,7 @@ import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.Finding;
 import io.mailvigil.detect.Grouping;
 import io.mailvigil.detect.NobodysAddresses;
+import io.mailvigil.detect.Proof;
 import io.mailvigil.detect.Ring;
 import io.mailvigil.detect.Words;
 import io.mailvigil.detect.profile.Strangers.Stranger;
@@ -120,6 +121,11 @@ public final class Campaign implements Detector<Siege> {
 
   @Override
   public boolean fold(Siege siege, AuthEvent event, Consumer<Finding> found) {
+    return prove(siege, event, proof -> found.accept(proof.finding().get()));
+  }
+
+  @Override
+  public boolean prove(Siege siege, AuthEvent event, Consumer<Proof> found) {
     Source source = Logins.owned(event, nobodys);
     long slot = Siege.slot(Ring.micros(event.time()));
     if (source == null || event.account() == null || siege.isTooLate(slot)) {
@@ -149,14 +155,31 @@ public final class Campaign implements Detector<Siege> {
     return Ring.Entry.weighed(event, account, system);
   }
 
-  private void speak(Siege siege, AuthEvent event, boolean alarm, Consumer<Finding> found) {
+  private void speak(Siege siege, AuthEvent event, boolean alarm, Consumer<Proof> found) {
     List<Stranger> attackers = siege.attackers();
     if (alarm) {
-      found.accept(campaign(siege, event, attackers));
+      found.accept(
+          new Proof(
+              Severity.HIGH,
+              "",
+              event.time(),
+              event.time(),
+              () -> campaign(siege, event, attackers)));
     }
     for (Ring.Entry login : siege.loginsOf(attackers)) {
-      found.accept(success(event.tenant(), login, attackers.size()));
+      found.accept(
+          new Proof(
+              Severity.HIGH,
+              suffix(login),
+              login.instant(),
+              login.instant(),
+              () -> success(event.tenant(), login, attackers.size())));
     }
+  }
+
+  private static String suffix(Ring.Entry login) {
+    SourceAddress source = Objects.requireNonNull(login.source(), "a login here has a source");
+    return "login=" + login.account() + " " + source.network();
   }
 
   private Finding campaign(Siege siege, AuthEvent event, List<Stranger> attackers) {
@@ -213,7 +236,7 @@ public final class Campaign implements Detector<Siege> {
     SourceAddress source = Objects.requireNonNull(login.source(), "a login here has a source");
     return new Finding(
         Severity.HIGH,
-        "login=" + name + " " + source.network(),
+        suffix(login),
         login.instant(),
         login.instant(),
         login.instant(),
