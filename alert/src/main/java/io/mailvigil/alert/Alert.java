@@ -87,6 +87,7 @@ public final class Alert implements Stage {
                 accounts,
                 trusted,
                 backends,
+                config.backends().chain(),
                 blocks,
                 own,
                 undone(data),

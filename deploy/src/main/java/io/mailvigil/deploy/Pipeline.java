@@ -124,9 +124,11 @@ public final class Pipeline {
     Set<String> answers =
         Set.of(
             Responder.answer(command.id(), Deed.REFUSE),
-            Responder.answer(command.id(), Deed.FEEDBACK),
             Responder.answer(command.id(), Deed.RESUME_LOCKS),
-            Responder.answer(command.id(), Deed.RESUME_BLOCKS));
+            Responder.answer(command.id(), Deed.RESUME_BLOCKS),
+            Responder.answer(command.id(), Deed.ACKNOWLEDGE),
+            Responder.answer(command.id(), Deed.CLOSE),
+            Responder.answer(command.id(), Deed.FEEDBACK));
     try (KafkaConsumer<String, Lockout> ledger = fromNow(Topics.LOCKOUTS);
         KafkaConsumer<String, Report> reports = fromNow(Topics.ALERTS)) {
       send(command, key);

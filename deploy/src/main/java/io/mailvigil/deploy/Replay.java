@@ -224,7 +224,7 @@ public final class Replay {
               config.alert().response().withLists(() -> lists),
               config.accounts(),
               config.nobodys().networks(),
-              List.copyOf(config.alert().lockBackends().keySet()),
+              config.alert().backends().chain(),
               new BlockParts(
                   List.copyOf(config.alert().blocks().all().keySet()), List.of(), List.of()),
               true,

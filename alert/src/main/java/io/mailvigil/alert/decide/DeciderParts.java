@@ -3,6 +3,7 @@ package io.mailvigil.alert.decide;
 
 import io.mailvigil.alert.block.SourceBlock;
 import io.mailvigil.alert.lock.LockBackend;
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.alert.lock.OfflineNotes;
 import io.mailvigil.alert.response.BlockParts;
 import io.mailvigil.alert.response.Outbox;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param instance names this process in its group, the same after a restart
  * @param trusted trusted networks, proxies and webmail
  * @param backends by name
+ * @param chain the order of their calls
  * @param blocks what blocks sources, by name
  * @param own addresses of this host: never blocked
  */
@@ -32,6 +34,7 @@ public record DeciderParts(
     Accounts accounts,
     List<Network> trusted,
     Map<String, LockBackend> backends,
+    LockChain chain,
     Map<String, SourceBlock> blocks,
     List<Network> own,
     OfflineNotes notes,
@@ -50,7 +53,7 @@ public record DeciderParts(
         config,
         accounts,
         trusted,
-        backends.keySet().stream().sorted().toList(),
+        chain,
         new BlockParts(
             blocks.keySet().stream().sorted().toList(),
             blocks.values().stream().filter(SourceBlock::forgets).map(SourceBlock::name).toList(),

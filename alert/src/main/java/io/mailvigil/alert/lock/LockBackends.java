@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * back end; its key is the back end's name, and its kind too unless {@code type} says another.
  *
  * @param all by name, in the order of the file
+ * @param chain the order of their calls
  */
-public record LockBackends(Map<String, LockBackend.Config> all) {
+public record LockBackends(Map<String, LockBackend.Config> all, LockChain chain) {
 
   /** The kinds there are: a new one is registered here. */
   enum Type {
@@ -49,8 +50,10 @@ public record LockBackends(Map<String, LockBackend.Config> all) {
   /** Reads the section; mistakes are noted in it. */
   public static LockBackends from(ConfigNode node) {
     Map<String, LockBackend.Config> all = new LinkedHashMap<>();
+    Map<String, Integer> steps = new LinkedHashMap<>();
     for (String name : node.names()) {
       if (!name.equals(DemoLock.NAME)) {
+        steps.put(name, node.section(name).integer("step", 1, 1, 9));
         LockBackend.Config config = backend(name, node.section(name));
         if (config != null) {
           all.put(name, config);
@@ -59,8 +62,10 @@ public record LockBackends(Map<String, LockBackend.Config> all) {
     }
     if (node.flag(DemoLock.NAME, false)) {
       all.put(DemoLock.NAME, new DemoLock.Config());
+      steps.put(DemoLock.NAME, 1);
     }
-    return new LockBackends(all);
+    steps.keySet().retainAll(all.keySet());
+    return new LockBackends(all, new LockChain(steps));
   }
 
   private static LockBackend.@Nullable Config backend(String name, ConfigNode node) {

@@ -39,14 +39,14 @@ public final class LockLedger implements LedgerView {
   private static final int MOST_EARLIER = 20;
   private static final int SHORTFALL_TRIES = 5;
 
-  private final List<String> backends;
+  private final LockChain chain;
   private final Map<Account, Lockout> lockouts = new HashMap<>();
 
   /**
-   * @param backends their names, in the order of their calls
+   * @param chain the back ends that form one lock
    */
-  public LockLedger(List<String> backends) {
-    this.backends = List.copyOf(backends);
+  public LockLedger(LockChain chain) {
+    this.chain = chain;
   }
 
   /** Takes back what was stored. */
@@ -66,7 +66,7 @@ public final class LockLedger implements LedgerView {
 
   @Override
   public boolean hasBackends() {
-    return !backends.isEmpty();
+    return !chain.steps().isEmpty();
   }
 
   @Override
@@ -131,7 +131,7 @@ public final class LockLedger implements LedgerView {
             null,
             null,
             null,
-            state == State.WOULD ? List.of() : backends.stream().map(Held::pending).toList(),
+            state == State.WOULD ? List.of() : chain.names().stream().map(Held::pending).toList(),
             earlier(plan.account(), now)));
   }
 
@@ -215,8 +215,7 @@ public final class LockLedger implements LedgerView {
           ? l.inForceSince(l.lockedAt() == null ? now : l.lockedAt()).at(State.LOCKED, all)
           : l.at(State.REFUSED, all);
     }
-    if (l.state() == State.UNLOCKING
-        && all.stream().allMatch(h -> h.step() == Step.GONE || h.step() == Step.REFUSED)) {
+    if (l.state() == State.UNLOCKING && all.stream().noneMatch(LockLedger::isLeft)) {
       return l.at(State.ENDED, all);
     }
     return l;
@@ -250,25 +249,43 @@ public final class LockLedger implements LedgerView {
     return gone;
   }
 
-  /** The calls to be made now, whatever was tried before. */
+  /**
+   * The calls to be made now: of a lock the earlier steps of the chain first, of an undoing the
+   * later ones. A back end that failed once holds up none of those after it.
+   */
   public List<LockTask> tasks() {
     List<LockTask> all = new ArrayList<>();
     for (Lockout l : lockouts.values()) {
       for (Held h : l.backends()) {
-        if (l.state() == State.LOCKING && h.step() == Step.PENDING
+        if (l.state() == State.LOCKING && h.step() == Step.PENDING && isLockable(l, h)
             || l.state() == State.LOCKED
                 && h.step() == Step.HELD
                 && !h.detail().isEmpty()
                 && h.attempts() < SHORTFALL_TRIES) {
           all.add(new LockTask(h.backend(), true, l));
-        } else if (l.state() == State.UNLOCKING
-            && h.step() != Step.GONE
-            && h.step() != Step.REFUSED) {
+        } else if (l.state() == State.UNLOCKING && isLeft(h) && isUnlockable(l, h)) {
           all.add(new LockTask(h.backend(), false, l));
         }
       }
     }
     return all;
+  }
+
+  private boolean isLockable(Lockout l, Held h) {
+    return l.backends().stream()
+        .filter(other -> chain.step(other.backend()) < chain.step(h.backend()))
+        .noneMatch(other -> other.step() == Step.PENDING && other.attempts() == 0);
+  }
+
+  private boolean isUnlockable(Lockout l, Held h) {
+    return l.backends().stream()
+        .filter(other -> chain.step(other.backend()) > chain.step(h.backend()))
+        .noneMatch(other -> isLeft(other) && other.attempts() == 0);
+  }
+
+  /** Whether it has to be undone there. */
+  private static boolean isLeft(Held h) {
+    return h.step() != Step.GONE && h.step() != Step.REFUSED;
   }
 
   /**

@@ -66,7 +66,8 @@ record Change(Report report) {
           switch (action.deed()) {
             case UNLOCK -> isByPerson(action) ? Step.OVER : Step.OPEN;
             case DENY, UNBLOCK -> isByPerson(action) ? Step.SEEN : Step.OPEN;
-            case APPROVE, FEEDBACK -> Step.SEEN; // nobody else can
+            case APPROVE, FEEDBACK, ACKNOWLEDGE -> Step.SEEN; // nobody else can
+            case CLOSE -> Step.OVER;
             case LOCK,
                 BLOCK,
                 ASK,
@@ -76,6 +77,7 @@ record Change(Report report) {
                 RESUME_LOCKS,
                 SUSPEND_BLOCKS,
                 RESUME_BLOCKS,
+                ESCALATE,
                 SUMMARIZE_HISTORY ->
                 Step.OPEN;
           };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.response;
 
+import io.mailvigil.alert.incident.IncidentLives;
 import io.mailvigil.alert.incident.Incidents;
 import io.mailvigil.alert.lock.LockLedger;
 import io.mailvigil.common.event.ActionTaken;
@@ -8,6 +9,7 @@ import io.mailvigil.common.event.AlertMemory.Backlog;
 import io.mailvigil.common.event.AlertMemory.Breaker;
 import io.mailvigil.common.event.AlertMemory.Incident;
 import io.mailvigil.common.event.AlertMemory.Known;
+import io.mailvigil.common.event.IncidentLife;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Response;
@@ -21,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** What lies on the desk while deciding: incidents, ledger, breakers, backlogs, and the way out. */
 final class Desk {
   final Incidents incidents = new Incidents();
+  final IncidentLives lives;
   final LockLedger ledger;
   final Map<String, Breaker> breakers = new HashMap<>();
   final Map<String, Backlog> backlogs = new HashMap<>();
   final Outbox out;
 
-  Desk(LockLedger ledger, Outbox out) {
+  Desk(LockLedger ledger, IncidentLives lives, Outbox out) {
     this.ledger = ledger;
+    this.lives = lives;
     this.out = out;
   }
 
@@ -49,6 +53,15 @@ final class Desk {
     }
     if (action != null) {
       out.report(action);
+    }
+    IncidentLife life =
+        switch (after.state()) {
+          case LOCKED -> lives.contained(after.incident(), now);
+          case ENDED -> lives.uncontained(after.incident(), now);
+          case WOULD, ASKED, DENIED, LAPSED, LOCKING, UNLOCKING, REFUSED -> null;
+        };
+    if (life != null) {
+      out.memory(life);
     }
   }
 

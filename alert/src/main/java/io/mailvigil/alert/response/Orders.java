@@ -2,6 +2,7 @@
 package io.mailvigil.alert.response;
 
 import io.mailvigil.alert.incident.ContentId;
+import io.mailvigil.alert.incident.IncidentWords;
 import io.mailvigil.alert.lock.LockPlan;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
@@ -12,6 +13,7 @@ import io.mailvigil.common.event.AlertMemory.Incident;
 import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Deed;
+import io.mailvigil.common.event.IncidentLife;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Mode;
 import io.mailvigil.common.event.Outcome;
@@ -19,6 +21,7 @@ import io.mailvigil.common.event.Urgency;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Follows what people command; what cannot be followed is recorded as refused, with the reason. */
@@ -59,6 +62,7 @@ final class Orders {
           refuse(unblock, null, why, now);
         }
       }
+      case Command.Attend attend -> attend(attend, now);
       case Command.Approve approve -> approve(approve, now);
       case Command.Deny deny -> deny(deny, now);
       case Command.Feedback feedback -> feedback(feedback, now);
@@ -227,6 +231,15 @@ final class Orders {
       return;
     }
     desk.mark(incident.subject(), c.me() ? Incident.State.FALSE_ALARM : Incident.State.CONFIRMED);
+    IncidentLife life =
+        desk.lives.attend(
+            incident.id(),
+            c.me() ? IncidentLife.Stage.FALSE_ALARM : IncidentLife.Stage.ACKNOWLEDGED,
+            c.by(),
+            now);
+    if (life != null) {
+      desk.out.memory(life);
+    }
     desk.out.report(
         action(
             c.id(),
@@ -242,6 +255,74 @@ final class Orders {
             null,
             c.me() ? "It was a false alarm" : "It was no false alarm",
             Urgency.NONE));
+  }
+
+  private void attend(Command.Attend c, Instant now) {
+    IncidentLife before = desk.lives.of(c.incident());
+    if (before == null) {
+      refuse(c, null, "no incident of the last days has that id; see: mailvigil incidents", now);
+      return;
+    }
+    if (before.stage().isOver() && c.stage() == IncidentLife.Stage.ACKNOWLEDGED) {
+      refuse(c, before.account(), "the incident is " + before.stage().wire() + " already", now);
+      return;
+    }
+    if (c.stage() == IncidentLife.Stage.FALSE_ALARM) {
+      Incident present = desk.incidents.present(before.subject());
+      if (present != null && present.id().equals(before.id())) {
+        desk.mark(before.subject(), Incident.State.FALSE_ALARM);
+      }
+    }
+    desk.out.memory(
+        Objects.requireNonNull(desk.lives.attend(c.incident(), c.stage(), c.by(), now)));
+    Deed deed =
+        switch (c.stage()) {
+          case CLOSED -> Deed.CLOSE;
+          case FALSE_ALARM -> Deed.FEEDBACK;
+          case OPEN, ACKNOWLEDGED, ESCALATED, CONTAINED -> Deed.ACKNOWLEDGE;
+        };
+    desk.out.report(
+        action(
+            c.id(),
+            now,
+            deed,
+            Outcome.SUCCESS,
+            before.tenant(),
+            before.account(),
+            before.id(),
+            null,
+            c.by(),
+            c.reason(),
+            null,
+            "The incident about "
+                + IncidentWords.about(before)
+                + (deed == Deed.FEEDBACK ? " was a false alarm" : " is " + c.stage().wire())
+                + ", says "
+                + c.by(),
+            Urgency.NONE));
+  }
+
+  /** Nobody acknowledged an incident in time: people are told again, once. */
+  void escalate(IncidentLife life) {
+    desk.out.memory(life);
+    desk.out.report(
+        action(
+            life.key() + life.changed(),
+            life.changed(),
+            Deed.ESCALATE,
+            Outcome.UNKNOWN,
+            life.tenant(),
+            life.account(),
+            life.id(),
+            null,
+            "clock",
+            "nobody acknowledged it in time",
+            null,
+            "Nobody has acknowledged this: "
+                + IncidentWords.summary(life)
+                + " Acknowledge it: mailvigil incidents ack "
+                + life.id(),
+            Urgency.NOW));
   }
 
   private void refuse(Command c, @Nullable Account account, String why, Instant now) {

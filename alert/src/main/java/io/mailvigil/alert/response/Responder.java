@@ -4,6 +4,7 @@ package io.mailvigil.alert.response;
 import io.mailvigil.alert.block.BlockPlan;
 import io.mailvigil.alert.incident.ContentId;
 import io.mailvigil.alert.incident.Incidents;
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.alert.lock.LockLedger;
 import io.mailvigil.alert.lock.LockPlan;
 import io.mailvigil.alert.lock.LockReply;
@@ -21,6 +22,7 @@ import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.IncidentLife;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Mode;
 import io.mailvigil.common.event.Network;
@@ -49,7 +51,7 @@ public final class Responder {
   private final boolean rehearsal;
 
   /**
-   * @param backends the names of the lock back ends
+   * @param chain the lock back ends
    * @param trusted trusted networks, proxies and webmail
    * @param blocks what carries blocks of sources
    * @param rehearsal true in replay: nothing is done, what would be is noted
@@ -58,11 +60,11 @@ public final class Responder {
       ResponseConfig config,
       Accounts accounts,
       List<Network> trusted,
-      List<String> backends,
+      LockChain chain,
       BlockParts blocks,
       boolean rehearsal,
       Outbox out) {
-    this.desk = new Desk(new LockLedger(backends), out);
+    this.desk = new Desk(new LockLedger(chain), config.attention().lives(), out);
     this.rules = config.lock();
     this.rehearsal = rehearsal;
     this.blocking =
@@ -92,6 +94,7 @@ public final class Responder {
     switch (memory) {
       case Incident incident -> desk.incidents.restore(incident);
       case Block block -> blocking.restore(block);
+      case IncidentLife life -> desk.lives.restore(life);
       case BlockBreaker breaker -> blocking.restore(breaker);
       case Breaker breaker -> desk.breakers.put(breaker.key(), breaker);
       case Backlog backlog -> desk.backlogs.put(backlog.key(), backlog);
@@ -126,6 +129,7 @@ public final class Responder {
                 verdict.counts(),
                 verdict.responses()));
     desk.out.memory(next);
+    desk.out.memory(desk.lives.alert(alert, next.subject(), now));
     desk.out.report(alert);
     if (verdict.tripped() != null) {
       trip(verdict.tripped());
@@ -258,6 +262,9 @@ public final class Responder {
       desk.moved(after.at(was, after.backends()), after, now);
     }
     blocking.tick(now);
+    if (!rehearsal) {
+      desk.lives.escalate(now).forEach(orders::escalate);
+    }
     for (Backlog backlog : List.copyOf(desk.backlogs.values())) {
       if (!now.isBefore(backlog.arrived().plus(QUIET))) {
         desk.backlogs.remove(backlog.key());
@@ -272,6 +279,7 @@ public final class Responder {
     desk.incidents.forget(now).forEach(desk.out::forget);
     desk.ledger.forget(now).forEach(desk.out::forget);
     blocking.forget(now);
+    desk.lives.forget(now).forEach(desk.out::forget);
     List<String> closed = new ArrayList<>();
     desk.breakers.values().stream()
         .filter(b -> b.until().isBefore(now))

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * What the response policy goes by: {@code responses}, {@code rules}, {@code protected}, {@code
- * lock} and {@code block} of the section {@code alert}.
+ * lock}, {@code block} and {@code incidents} of the section {@code alert}.
  *
  * @param lists the operator's lists as they stand, asked at each decision
  */
@@ -22,6 +22,7 @@ public record ResponseConfig(
     ProtectedAccounts protectedAccounts,
     LockRules lock,
     BlockRules block,
+    Attention attention,
     Supplier<NamedLists> lists) {
   private static final Supplier<NamedLists> NO_LISTS = () -> NamedLists.EMPTY;
 
@@ -46,12 +47,13 @@ public record ResponseConfig(
         new ProtectedAccounts(alert.strings("protected", PROTECTED)),
         LockRules.from(alert.section("lock")),
         BlockRules.from(alert.section("block")),
+        Attention.from(alert.section("incidents")),
         NO_LISTS);
   }
 
   /** The same, with the operator's lists as they stand at each decision. */
   public ResponseConfig withLists(Supplier<NamedLists> lists) {
-    return new ResponseConfig(modes, protectedAccounts, lock, block, lists);
+    return new ResponseConfig(modes, protectedAccounts, lock, block, attention, lists);
   }
 
   /** Who or what protects an account at a time, in words; empty where nobody does. */

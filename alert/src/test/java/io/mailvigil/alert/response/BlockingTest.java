@@ -9,6 +9,7 @@ import io.mailvigil.alert.block.BlockReply;
 import io.mailvigil.alert.block.BlockResult;
 import io.mailvigil.alert.block.BlockTask;
 import io.mailvigil.alert.block.BlockedSources;
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
@@ -53,7 +54,7 @@ class BlockingTest {
         Given.config(yaml),
         Accounts.DEFAULT,
         TRUSTED,
-        List.of(),
+        LockChain.of(List.of()),
         new BlockParts(List.of("fw"), List.of(), OWN),
         false,
         out);
@@ -198,7 +199,7 @@ class BlockingTest {
             Given.config(AUTO).withLists(() -> lists),
             Accounts.DEFAULT,
             TRUSTED,
-            List.of(),
+            LockChain.of(List.of()),
             new BlockParts(List.of("fw"), List.of(), OWN),
             false,
             out);
@@ -341,7 +342,7 @@ class BlockingTest {
             Given.config(AUTO),
             Accounts.DEFAULT,
             TRUSTED,
-            List.of(),
+            LockChain.of(List.of()),
             new BlockParts(List.of("fw"), List.of("fw"), OWN),
             false,
             out);

@@ -5,6 +5,7 @@ import static io.mailvigil.alert.response.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailvigil.alert.lock.DemoLock;
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.alert.lock.LockReply;
 import io.mailvigil.alert.lock.LockResult;
 import io.mailvigil.alert.lock.LockTask;
@@ -57,7 +58,7 @@ class CrashTest {
               Given.config("responses: {lock: auto}\nlock: {budget: {locks: 1000}}"),
               Accounts.DEFAULT,
               List.of(),
-              List.of("demo"),
+              LockChain.of(List.of("demo")),
               BlockParts.NONE,
               false,
               this);

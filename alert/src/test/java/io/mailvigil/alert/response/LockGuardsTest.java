@@ -5,6 +5,7 @@ import static io.mailvigil.alert.response.Given.BOB;
 import static io.mailvigil.alert.response.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Decision;
@@ -33,7 +34,8 @@ class LockGuardsTest {
   private final Recorded out = new Recorded();
 
   private Responder responder(ResponseConfig config, Accounts accounts) {
-    return new Responder(config, accounts, TRUSTED, List.of("demo"), BlockParts.NONE, false, out);
+    return new Responder(
+        config, accounts, TRUSTED, LockChain.of(List.of("demo")), BlockParts.NONE, false, out);
   }
 
   private Response lock(ResponseConfig config, Detection... detections) {
@@ -260,7 +262,13 @@ class LockGuardsTest {
   void withoutABackEndNobodyIsLocked() {
     Responder responder =
         new Responder(
-            Given.auto(), Accounts.DEFAULT, List.of(), List.of(), BlockParts.NONE, false, out);
+            Given.auto(),
+            Accounts.DEFAULT,
+            List.of(),
+            LockChain.of(List.of()),
+            BlockParts.NONE,
+            false,
+            out);
     RaisedAlert alert = responder.detection(Given.burst(BOB), NOW);
     assertThat(Recorded.of(Objects.requireNonNull(alert), ResponseAction.LOCK).getFirst().why())
         .contains("no lock back end");

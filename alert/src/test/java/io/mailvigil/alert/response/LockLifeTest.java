@@ -6,6 +6,7 @@ import static io.mailvigil.alert.response.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailvigil.alert.lock.DemoLock;
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.alert.lock.LockReply;
 import io.mailvigil.alert.lock.LockResult;
 import io.mailvigil.alert.lock.LockTask;
@@ -35,7 +36,13 @@ class LockLifeTest {
 
   private Responder responder(ResponseConfig config) {
     return new Responder(
-        config, Accounts.DEFAULT, List.of(), List.of("demo"), BlockParts.NONE, false, out);
+        config,
+        Accounts.DEFAULT,
+        List.of(),
+        LockChain.of(List.of("demo")),
+        BlockParts.NONE,
+        false,
+        out);
   }
 
   /** Makes every call the ledger wants, until it wants none. */

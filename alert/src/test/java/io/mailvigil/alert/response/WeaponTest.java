@@ -5,6 +5,7 @@ import static io.mailvigil.alert.response.Given.BOB;
 import static io.mailvigil.alert.response.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Command;
@@ -27,7 +28,13 @@ class WeaponTest {
   private final Recorded out = new Recorded();
   private final Responder responder =
       new Responder(
-          Given.auto(), Accounts.DEFAULT, List.of(), List.of("demo"), BlockParts.NONE, false, out);
+          Given.auto(),
+          Accounts.DEFAULT,
+          List.of(),
+          LockChain.of(List.of("demo")),
+          BlockParts.NONE,
+          false,
+          out);
 
   private long locking() {
     return out.lockouts.values().stream().filter(l -> l.state() == Lockout.State.LOCKING).count();
@@ -136,7 +143,7 @@ class WeaponTest {
             Given.config("responses: {lock: auto}\nlock: {budget: {users: 100}}"),
             Accounts.DEFAULT,
             List.of(),
-            List.of("demo"),
+            LockChain.of(List.of("demo")),
             BlockParts.NONE,
             false,
             small);

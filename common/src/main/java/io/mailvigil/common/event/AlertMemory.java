@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface AlertMemory
     permits Block,
+        IncidentLife,
         AlertMemory.Incident,
         AlertMemory.Breaker,
         AlertMemory.BlockBreaker,

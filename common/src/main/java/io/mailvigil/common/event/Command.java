@@ -62,6 +62,18 @@ public sealed interface Command {
   record Unblock(String id, String by, String reason, Instant time, Network source)
       implements Command {}
 
+  /** What a person makes of an incident. */
+  record Attend(
+      String id, String by, String reason, Instant time, String incident, IncidentLife.Stage stage)
+      implements Command {
+    /** Throws {@link IllegalArgumentException} for a stage that no person can put it in. */
+    public Attend {
+      if (stage != IncidentLife.Stage.ACKNOWLEDGED && !stage.isOver()) {
+        throw new IllegalArgumentException("acknowledged, closed or false_alarm expected");
+      }
+    }
+  }
+
   /**
    * What an alert was.
    *

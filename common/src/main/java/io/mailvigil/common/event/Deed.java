@@ -19,7 +19,13 @@ public enum Deed {
   APPROVE,
   /** The person said no, or said nothing in time. */
   DENY,
-  /** A person said what an alert was. */
+  /** A person looks after an incident. */
+  ACKNOWLEDGE,
+  /** A person has dealt with an incident. */
+  CLOSE,
+  /** Nobody acknowledged an incident in time. */
+  ESCALATE,
+  /** A person said what an alert or an incident was. */
   FEEDBACK,
   /** A command could not be followed. */
   REFUSE,

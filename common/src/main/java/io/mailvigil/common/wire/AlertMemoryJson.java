@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.Block;
+import io.mailvigil.common.event.IncidentLife;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class AlertMemoryJson {
         out.text("until", breaker.until());
         out.text("why", breaker.why());
       }
+      case IncidentLife life -> IncidentLifeJson.write(life, out, json);
       case Block block -> BlockJson.write(block, out, json);
       case AlertMemory.BlockBreaker breaker -> {
         out.text("kind", "block-breaker");
@@ -89,6 +91,7 @@ final class AlertMemoryJson {
               Instant.parse(tree.need("until")),
               tree.text("why", ""));
       case "block" -> BlockJson.read(tree);
+      case "incident-life" -> IncidentLifeJson.read(tree);
       case "block-breaker" ->
           new AlertMemory.BlockBreaker(
               Instant.parse(tree.need("since")),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.IncidentLife;
 import io.mailvigil.common.event.Network;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,6 +54,11 @@ final class CommandJson {
         out.text("command", "unblock");
         out.text("source", unblock.source());
       }
+      case Command.Attend attend -> {
+        out.text("command", "attend");
+        out.text("incident", attend.incident());
+        out.text("stage", attend.stage().wire());
+      }
       case Command.Feedback feedback -> {
         out.text("command", "feedback");
         out.text("alert", feedback.alert());
@@ -98,6 +104,14 @@ final class CommandJson {
               tree.seconds("length_seconds"));
       case "unblock" ->
           new Command.Unblock(id, by, reason, time, Network.parse(tree.need("source")));
+      case "attend" ->
+          new Command.Attend(
+              id,
+              by,
+              reason,
+              time,
+              tree.need("incident"),
+              IncidentLife.Stage.of(tree.need("stage")));
       case "feedback" ->
           new Command.Feedback(id, by, reason, time, tree.need("alert"), tree.flag("me"));
       default -> throw new IllegalArgumentException("a command of an unknown kind");

@@ -71,6 +71,10 @@ record Tree(JsonNode root) {
     return at(path).asInt(0);
   }
 
+  double decimal(String path) {
+    return at(path).asDouble(0);
+  }
+
   List<String> texts(String path) {
     List<String> all = new ArrayList<>();
     at(path).forEach(node -> all.add(node.asText()));

@@ -16,6 +16,7 @@ import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Evidence;
 import io.mailvigil.common.event.FirstFactor;
+import io.mailvigil.common.event.IncidentLife;
 import io.mailvigil.common.event.Ledger;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Mode;
@@ -156,6 +157,7 @@ class ReportJsonTest {
         new Command.Block(
             "c7", "root", "why", NOW, Network.parse("2001:db8::/64"), Duration.ofHours(2)),
         new Command.Block("c8", "root", "why", NOW, Network.parse("192.0.2.1"), null),
+        new Command.Attend("c10", "root", "why", NOW, "i1", IncidentLife.Stage.CLOSED),
         new Command.Unblock("c9", "root", "why", NOW, Network.parse("192.0.2.1")),
         new Command.Feedback("c6", "root", "why", NOW, "a1", true));
   }
@@ -222,6 +224,21 @@ class ReportJsonTest {
             "it was a printer",
             List.of(new Lockout.Held("nftables", Lockout.Step.HELD, "said", 2, true)),
             List.of(new Lockout.Earlier("i0", NOW.minusSeconds(9999), true))),
+        new IncidentLife(
+            "i1",
+            BOB.key(),
+            "acme",
+            BOB,
+            IncidentLife.Stage.ESCALATED,
+            Severity.CRITICAL,
+            92.7,
+            NOW,
+            NOW.plusSeconds(5),
+            NOW.plusSeconds(9),
+            "clock",
+            NOW.plusSeconds(1800),
+            3,
+            List.of(new IncidentLife.Entry(NOW, "D01-x", 73, "said"))),
         new AlertMemory.BlockBreaker(NOW, NOW.plusSeconds(3600), "501 blocks in 10 min"),
         new AlertMemory.Breaker("acme", true, NOW, NOW.plusSeconds(3600), "6 locks in 10 min"),
         new AlertMemory.Backlog("acme", 7, NOW.minusSeconds(99), NOW.minusSeconds(9), NOW));

@@ -71,6 +71,7 @@ public final class Cli implements Runnable {
             .addSubcommand(new RulesCommand())
             .addSubcommand(new LocksCommand())
             .addSubcommand(new LockCommand())
+            .addSubcommand(new IncidentsCommand())
             .addSubcommand(new BlockCommands.Blocks())
             .addSubcommand(new BlockCommands.Block())
             .addSubcommand(new BlockCommands.Unblock())

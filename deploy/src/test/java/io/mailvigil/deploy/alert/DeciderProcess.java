@@ -3,6 +3,7 @@ package io.mailvigil.deploy.alert;
 
 import io.mailvigil.alert.decide.Decider;
 import io.mailvigil.alert.decide.DeciderParts;
+import io.mailvigil.alert.lock.LockChain;
 import io.mailvigil.alert.lock.OfflineNotes;
 import io.mailvigil.alert.response.ResponseConfig;
 import io.mailvigil.common.config.ConfigFile;
@@ -46,6 +47,7 @@ final class DeciderProcess {
         Accounts.DEFAULT,
         List.of(),
         Map.of("file", new FileLock(locks)),
+        LockChain.of(List.of("file")),
         Map.of(),
         List.of(),
         new OfflineNotes(notes),

@@ -60,6 +60,11 @@ class CliTest {
         "approve",
         "deny",
         "feedback",
+        "incidents",
+        "incidents show",
+        "incidents ack",
+        "incidents close",
+        "incidents false-alarm",
         "geoip",
         "geoip fetch",
         "config",
@@ -178,7 +183,15 @@ class CliTest {
     String data = dir.resolve("data").toString();
 
     for (String command :
-        new String[] {"locks", "status", "erase-account bob", "feedback 3f0c not-me"}) {
+        new String[] {
+          "locks",
+          "status",
+          "erase-account bob",
+          "feedback 3f0c not-me",
+          "incidents",
+          "incidents show 3f0c",
+          "incidents ack 3f0c"
+        }) {
       Ran ran = run((command + " --data " + data).split(" ", -1));
       assertThat(ran.code).as(command).isEqualTo(1);
       assertThat(ran.err).as(command).startsWith("mailvigil: ").contains(data, "mailvigil up");
