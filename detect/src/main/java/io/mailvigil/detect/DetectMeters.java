@@ -58,6 +58,13 @@ final class DetectMeters {
     unreadable.increment();
   }
 
+  /** Somebody said whose login it was, and a profile learned of it or knew nothing of it. */
+  void said(boolean learned) {
+    registry
+        .counter("mailvigil.detect.confirmations", "learned", Boolean.toString(learned))
+        .increment();
+  }
+
   void deadLetter() {
     deadLetters.increment();
   }

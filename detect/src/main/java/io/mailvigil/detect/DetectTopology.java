@@ -41,9 +41,10 @@ final class DetectTopology {
     KStream<String, AuthEvent> events =
         builder.stream(
             Topics.AUTH_EVENTS.name(), Consumed.with(KEYS, EVENTS).withName("auth-events"));
+    StoreBuilder<?> profiles = Profiling.store("memory-profiles");
     for (Grouping.Route route : Grouping.Route.values()) {
       String name = route.name().toLowerCase(Locale.ROOT);
-      route(events, route, name, sets, mostGroups, meters)
+      route(events, route, name, profiles, sets, mostGroups, meters)
           .process(
               watching(sets, route, "memory-" + name, mostGroups, meters),
               Named.as("watch-" + name))
@@ -51,6 +52,10 @@ final class DetectTopology {
               Topics.DETECTIONS.name(),
               Produced.with(KEYS, DETECTIONS).withName("detections-" + name));
     }
+    builder.stream(
+            Topics.CONFIRMATIONS.name(),
+            Consumed.with(KEYS, Topics.CONFIRMATIONS.values()).withName("confirmations"))
+        .process(Confirming.supplier(profiles, meters), Named.as("confirm-for-profiles"));
     return builder.build();
   }
 
@@ -58,6 +63,7 @@ final class DetectTopology {
       KStream<String, AuthEvent> events,
       Grouping.Route route,
       String name,
+      StoreBuilder<?> profiles,
       RuleSets sets,
       int mostGroups,
       DetectMeters meters) {
@@ -71,7 +77,7 @@ final class DetectTopology {
     KStream<String, Profiled> profiled =
         route == Grouping.Route.SITE
             ? watched.process(
-                Profiling.supplier("memory-profiles", sets, mostGroups, meters),
+                Profiling.supplier(profiles, sets, mostGroups, meters),
                 Named.as("profile-for-" + name))
             : watched.mapValues(Profiled::of, Named.as("all-by-" + name));
     return profiled

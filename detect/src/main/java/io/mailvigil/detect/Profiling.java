@@ -47,16 +47,19 @@ final class Profiling implements Processor<String, AuthEvent, String, Profiled> 
     this.meters = meters;
   }
 
+  /** Where the profiles stand. */
+  static StoreBuilder<?> store(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+        .withCachingEnabled();
+  }
+
   static ProcessorSupplier<String, AuthEvent, String, Profiled> supplier(
-      String storeName, RuleSets sets, long most, DetectMeters meters) {
-    StoreBuilder<?> store =
-        Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(storeName), Serdes.String(), Serdes.ByteArray())
-            .withCachingEnabled();
+      StoreBuilder<?> store, RuleSets sets, long most, DetectMeters meters) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<String, AuthEvent, String, Profiled> get() {
-        return new Profiling(storeName, sets, most, meters);
+        return new Profiling(store.name(), sets, most, meters);
       }
 
       @Override

@@ -3,14 +3,20 @@ package io.mailvigil.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Action;
 import io.mailvigil.common.event.AuthEvent;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.Place;
 import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.common.wire.Topics;
+import io.mailvigil.detect.profile.login.LoginProfiling;
+import io.mailvigil.detect.profile.login.LoginReading;
 import io.mailvigil.detect.sigma.SigmaSamples;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -140,6 +147,53 @@ class DetectTopologyTest {
       assertThat(detections(driver).readValuesToList()).isEmpty();
       send(driver, List.of(next));
       assertThat(detections(driver).readValuesToList()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatPeopleSayOfALoginReachesTheProfileOfItsAccount() throws IOException {
+    Place lyon = new Place("FR", "Lyon", 45.75, 4.85, 20);
+    Place ulm = new Place("DE", "Ulm", 48.4, 10, 20);
+    for (boolean owner : new boolean[] {true, false}) {
+      try (TopologyTestDriver driver = driver(1000)) {
+        List<AuthEvent> events = new ArrayList<>();
+        for (int hour = 0; hour < 240; hour += 5) {
+          events.add(
+              Events.at(hour * 3600).from("203.0.113.1", ulm, 3320).succeedsWithAppPassword());
+        }
+        AuthEvent odd =
+            Events.at(240 * 3600).from("198.51.100.7", lyon, 9009).succeedsWithAppPassword();
+        events.add(odd);
+        send(driver, events);
+        Account bob = Objects.requireNonNull(odd.account());
+        driver
+            .createInputTopic(
+                Topics.CONFIRMATIONS.name(),
+                new StringSerializer(),
+                Topics.CONFIRMATIONS.values().serializer())
+            .pipeInput(bob.key(), new Confirmation(odd.time(), "root", "a1", bob, odd.id(), owner));
+        for (int day = 11; day < 20; day++) { // of itself, use on six days would confirm it
+          int at = day * 86_400;
+          send(
+              driver,
+              List.of(
+                  Events.at(at).from("203.0.113.1", ulm, 3320).succeedsWithAppPassword(),
+                  Events.at(at + 3600).from("198.51.100.7", lyon, 9009).succeedsWithAppPassword()));
+        }
+
+        LoginProfiling profiling = new LoginProfiling(Lab.NOBODYS);
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore("memory-profiles");
+        LoginReading next =
+            Objects.requireNonNull(
+                profiling
+                    .read(
+                        profiling.read(store.get(bob.key())),
+                        Events.at(21 * 86_400)
+                            .from("198.51.100.7", lyon, 9009)
+                            .succeedsWithAppPassword())
+                    .reading());
+        assertThat(next.known()[1] > 0).as("AS9009 known").isEqualTo(owner);
+      }
     }
   }
 

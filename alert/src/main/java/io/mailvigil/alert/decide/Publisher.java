@@ -5,6 +5,7 @@ import io.mailvigil.alert.response.Outbox;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.AlertMemory;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.Report;
@@ -76,6 +77,11 @@ final class Publisher implements Outbox, AutoCloseable {
   @Override
   public void report(Report report) {
     send(Topics.ALERTS, key(report), report, report.time());
+  }
+
+  @Override
+  public void confirmation(Confirmation confirmation) {
+    send(Topics.CONFIRMATIONS, confirmation.account().key(), confirmation, confirmation.time());
   }
 
   private static String key(Report report) {

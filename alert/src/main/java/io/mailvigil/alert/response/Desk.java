@@ -114,6 +114,7 @@ final class Desk {
         known.rule(),
         known.family(),
         known.time(),
+        known.event(),
         known.update(),
         revision,
         known.counts(),

@@ -3,6 +3,7 @@ package io.mailvigil.alert.response;
 
 import io.mailvigil.alert.incident.ContentId;
 import io.mailvigil.alert.incident.IncidentWords;
+import io.mailvigil.alert.incident.Incidents;
 import io.mailvigil.alert.lock.LockPlan;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
@@ -10,8 +11,10 @@ import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.AlertMemory.BlockBreaker;
 import io.mailvigil.common.event.AlertMemory.Breaker;
 import io.mailvigil.common.event.AlertMemory.Incident;
+import io.mailvigil.common.event.AlertMemory.Known;
 import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.IncidentLife;
 import io.mailvigil.common.event.Lockout;
@@ -229,6 +232,12 @@ final class Orders {
     if (incident == null) {
       refuse(c, null, "no incident of the last days holds that alert", now);
       return;
+    }
+    Known known = Incidents.known(incident, c.alert());
+    Account account = incident.account();
+    if (known != null && account != null && !known.event().isEmpty()) {
+      desk.out.confirmation(
+          new Confirmation(now, c.by(), c.alert(), account, known.event(), c.me()));
     }
     desk.mark(incident.subject(), c.me() ? Incident.State.FALSE_ALARM : Incident.State.CONFIRMED);
     IncidentLife life =

@@ -3,6 +3,7 @@ package io.mailvigil.alert.response;
 
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.AlertMemory;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Report;
 
@@ -21,6 +22,9 @@ public interface Outbox {
 
   void report(Report report);
 
+  /** Whose doing an alert was, for those who learn from it. */
+  void confirmation(Confirmation confirmation);
+
   /** Takes nothing: for replay, which keeps no topics. */
   Outbox NONE =
       new Outbox() {
@@ -38,5 +42,8 @@ public interface Outbox {
 
         @Override
         public void report(Report report) {}
+
+        @Override
+        public void confirmation(Confirmation confirmation) {}
       };
 }

@@ -13,6 +13,7 @@ import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
@@ -88,6 +89,11 @@ class CrashTest {
     @Override
     public void report(Report report) {
       transaction.add(() -> world.topics.report(report));
+    }
+
+    @Override
+    public void confirmation(Confirmation confirmation) {
+      transaction.add(() -> world.topics.confirmation(confirmation));
     }
 
     void commit(int read) {

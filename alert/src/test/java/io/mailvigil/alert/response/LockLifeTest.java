@@ -13,6 +13,7 @@ import io.mailvigil.alert.lock.LockTask;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Decision;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Detection;
@@ -283,5 +284,20 @@ class LockLifeTest {
         .asString()
         .startsWith("40 historical alerts");
     assertThat(out.lockouts).isEmpty();
+  }
+
+  @Test
+  void whatAPersonSaysOfAnAlertIsHandedOnToThoseWhoLearn() {
+    Detection d = burst(NOW);
+    found(d, NOW);
+    Instant later = NOW.plusSeconds(60);
+    responder.command(new Command.Feedback("c1", "root", "asked her", later, d.id(), false), later);
+    responder.command(new Command.Feedback("c2", "root", "typo", later, "no-alert", true), later);
+
+    assertThat(out.confirmations)
+        .containsExactly(
+            new Confirmation(later, "root", d.id(), BOB, d.because().getLast(), false));
+    assertThat(out.actions(Deed.FEEDBACK)).hasSize(1);
+    assertThat(out.actions(Deed.REFUSE)).hasSize(1);
   }
 }

@@ -4,6 +4,7 @@ package io.mailvigil.alert.response;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.AlertMemory;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.RaisedAlert;
@@ -20,6 +21,7 @@ public final class Recorded implements Outbox {
   public final Map<Account, Lockout> lockouts = new LinkedHashMap<>();
   public final Map<String, AlertMemory> memories = new LinkedHashMap<>();
   public final List<Report> reports = new ArrayList<>();
+  public final List<Confirmation> confirmations = new ArrayList<>();
 
   /** A new responder that remembers all of it. */
   public void restoreInto(Responder responder) {
@@ -50,6 +52,11 @@ public final class Recorded implements Outbox {
   @Override
   public void report(Report report) {
     reports.add(report);
+  }
+
+  @Override
+  public void confirmation(Confirmation confirmation) {
+    confirmations.add(confirmation);
   }
 
   List<ActionTaken> actions(Deed deed) {

@@ -68,6 +68,7 @@ public sealed interface AlertMemory
    * One alert of an incident.
    *
    * @param id {@code event.id}
+   * @param event id of the event that completed its evidence, empty where it is not known
    * @param update the detection's revision
    * @param revision the alert's own
    * @param counts whether it is evidence towards a lock: about the account, password known, every
@@ -78,6 +79,7 @@ public sealed interface AlertMemory
       String rule,
       String family,
       Instant time,
+      String event,
       int update,
       int revision,
       boolean counts,

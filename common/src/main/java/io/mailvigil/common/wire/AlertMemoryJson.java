@@ -69,6 +69,7 @@ final class AlertMemoryJson {
       one.text("rule", known.rule());
       one.text("family", known.family());
       one.text("time", known.time());
+      one.text("event", known.event());
       one.number("update", known.update());
       one.number("revision", known.revision());
       one.flag("counts", known.counts());
@@ -129,6 +130,7 @@ final class AlertMemoryJson {
         one.text("rule", ""),
         one.text("family", ""),
         Instant.parse(one.need("time")),
+        one.text("event", ""),
         one.integer("update"),
         one.integer("revision"),
         one.flag("counts"),

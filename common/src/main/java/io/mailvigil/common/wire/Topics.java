@@ -4,6 +4,7 @@ package io.mailvigil.common.wire;
 import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Lockout;
 import io.mailvigil.common.event.Report;
@@ -59,6 +60,17 @@ public final class Topics {
   public static final Topic<Command> COMMANDS =
       new Topic<>(
           "mail.commands.v1", false, true, new JsonSerde<>(CommandJson::write, CommandJson::read));
+
+  /**
+   * Whose doing alerts were, keyed and partitioned as the events of their accounts; for those who
+   * learn from it.
+   */
+  public static final Topic<Confirmation> CONFIRMATIONS =
+      new Topic<>(
+          "mail.confirmations.v1",
+          false,
+          false,
+          new JsonSerde<>(ConfirmationJson::write, ConfirmationJson::read));
 
   /** What alert remembers beside the ledger; nobody else's business. */
   public static final Topic<AlertMemory> INCIDENTS =
@@ -119,6 +131,7 @@ public final class Topics {
         DETECTION_ERRORS,
         COMMAND_ERRORS,
         NOTIFICATIONS,
-        RULES);
+        RULES,
+        CONFIRMATIONS);
   }
 }

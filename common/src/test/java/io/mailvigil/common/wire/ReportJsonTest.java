@@ -11,6 +11,7 @@ import io.mailvigil.common.event.ActionTaken;
 import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.Command;
+import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Decision;
 import io.mailvigil.common.event.Deed;
 import io.mailvigil.common.event.Detection;
@@ -182,6 +183,16 @@ class ReportJsonTest {
     assertThat(serde.fromBytes(serde.toBytes(LOCKOUT))).isEqualTo(LOCKOUT);
   }
 
+  @Test
+  void confirmationsComeBackAsTheyWere() {
+    JsonSerde<Confirmation> serde =
+        new JsonSerde<>(ConfirmationJson::write, ConfirmationJson::read);
+    for (boolean me : new boolean[] {true, false}) {
+      Confirmation said = new Confirmation(NOW, "root@mx1", "a1", BOB, "e1", me);
+      assertThat(serde.fromBytes(serde.toBytes(said))).isEqualTo(said);
+    }
+  }
+
   static Stream<AlertMemory> memories() {
     return Stream.of(
         new AlertMemory.Incident(
@@ -195,7 +206,7 @@ class ReportJsonTest {
             NOW.plusSeconds(900),
             List.of(
                 new AlertMemory.Known(
-                    "a1", "D01-x", "second-factor", NOW, 3, 4, true, ALERT.responses()))),
+                    "a1", "D01-x", "second-factor", NOW, "e1", 3, 4, true, ALERT.responses()))),
         new AlertMemory.Incident(
             "i2",
             "acme/s/192.0.2.1",

@@ -58,6 +58,10 @@ record Login(
 
   static final int WEB = 32;
   static final int SMTP = 64;
+
+  /** Somebody who knows said that it was not the owner's, before it was learned. */
+  static final int REFUSED = 128;
+
   private static final double EARTH_RADIUS_KM = 6371;
 
   static Login of(AuthEvent event, Source source, boolean failed) {
@@ -110,6 +114,32 @@ record Login(
 
   boolean is(int flag) {
     return (flags & flag) != 0;
+  }
+
+  /** The same, which somebody who knows said was the owner's: as good as a second factor. */
+  Login confirmed() {
+    return with(flags & ~REFUSED | SECOND_FACTOR);
+  }
+
+  /** The same, which somebody who knows said was not the owner's. */
+  Login refused() {
+    return with(flags | REFUSED);
+  }
+
+  private Login with(int otherFlags) {
+    return new Login(
+        micros,
+        id,
+        address,
+        country,
+        system,
+        family,
+        version,
+        door,
+        latitude,
+        longitude,
+        radiusKm,
+        (byte) otherFlags);
   }
 
   boolean hasPlace() {

@@ -128,18 +128,32 @@ public final class LoginProfile {
         learned);
   }
 
-  /** The owner, or an administrator, says that a login was his: it is learned. */
+  /**
+   * The owner, or an administrator, says that a login was his: it is learned.
+   *
+   * @return false where it is neither held back nor waits to be learned
+   */
   boolean confirmed(String eventId) {
-    Login login = quarantine.confirm(Login.idOf(eventId));
+    long id = Login.idOf(eventId);
+    if (pending.mark(id, true)) {
+      return true;
+    }
+    Login login = quarantine.confirm(id);
     if (login != null) {
       count(login, false);
     }
     return login != null;
   }
 
-  /** The owner, or an administrator, says that a login was not his: it is never learned. */
+  /**
+   * The owner, or an administrator, says that a login was not his: it is never learned, and no use
+   * or second factor confirms another one from the same operator with the same client.
+   *
+   * @return false where it is neither held back nor waits to be learned
+   */
   boolean refused(String eventId) {
-    return quarantine.refuse(Login.idOf(eventId));
+    long id = Login.idOf(eventId);
+    return pending.mark(id, false) || quarantine.refuse(id);
   }
 
   private void learn(Login login) {
@@ -151,10 +165,11 @@ public final class LoginProfile {
     pass(login);
     boolean goesOn = places.continues(login);
     boolean odd = isOdd(login);
-    if (odd && login.is(Login.SECOND_FACTOR)) {
+    boolean refused = login.is(Login.REFUSED) || (odd && quarantine.isRefused(login));
+    if (odd && !refused && login.is(Login.SECOND_FACTOR)) {
       quarantine.confirm(login);
     }
-    boolean held = odd && !login.is(Login.SECOND_FACTOR);
+    boolean held = refused || (odd && !login.is(Login.SECOND_FACTOR));
     if (!goesOn) {
       logins = Math.min(logins + 1, Short.MAX_VALUE);
       if (!quarantine.isTold(login)) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows events to the profile of their account, for whoever hosts the profiles. */
 public final class LoginProfiling {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** A profile of an account that nobody logged in to in a year is forgotten. */
   private static final long REMEMBERS = Ring.micros(Duration.ofDays(365));
@@ -50,12 +50,20 @@ public final class LoginProfiling {
       return profile.newest() + (profile.isEmpty() ? REMEMBERS_FAILURES : REMEMBERS);
     }
 
-    /** The owner, or an administrator, says that a login was his: it is learned. */
+    /**
+     * The owner, or an administrator, says that a login was his: it is learned.
+     *
+     * @return whether that changed the profile
+     */
     public boolean confirmed(String eventId) {
       return profile.confirmed(eventId);
     }
 
-    /** The owner, or an administrator, says that a login was not his: it is never learned. */
+    /**
+     * The owner, or an administrator, says that a login was not his: it is never learned.
+     *
+     * @return whether that changed the profile
+     */
     public boolean refused(String eventId) {
       return profile.refused(eventId);
     }

@@ -59,7 +59,7 @@ final class Pending {
           if (each.compareTo(login) <= 0) {
             return Taken.ALIKE;
           }
-          logins.set(i, login);
+          logins.set(i, each.is(Login.REFUSED) ? login.refused() : login);
           logins.sort(null);
           return Taken.INSTEAD;
         }
@@ -76,6 +76,18 @@ final class Pending {
     logins.add(login);
     logins.sort(null);
     return Taken.KEPT;
+  }
+
+  /** Marks a login as the owner's or somebody else's; false where it is not here. */
+  boolean mark(long id, boolean owners) {
+    for (int i = 0; i < logins.size(); i++) {
+      Login each = logins.get(i);
+      if (each.id() == id) {
+        logins.set(i, owners ? each.confirmed() : each.refused());
+        return true;
+      }
+    }
+    return false;
   }
 
   private void drain(Consumer<Login> drained) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Quarantine {
   private static final int MOST = 6;
   static final int CONSISTENT_DAYS = 6;
+  private static final int MOST_TOLD = 4;
   private static final int FORTNIGHT = 14;
   private static final int KEPT_DAYS = 90;
   private static final long DAY = Duration.ofDays(1).toMillis() * 1000;
@@ -25,18 +26,19 @@ final class Quarantine {
    * What was held back.
    *
    * @param told event time of the newest of them that opened an episode
-   * @param toldId its id
+   * @param toldIds ids of the newest {@value #MOST_TOLD} that did, the newest last
    * @param lastDay the newest day
    * @param days bit i stands for the i-th day before the newest
    * @param sample the newest login
    */
-  record Held(long told, long toldId, long lastDay, long days, boolean refused, Login sample) {
+  record Held(
+      long told, List<Long> toldIds, long lastDay, long days, boolean refused, Login sample) {
     private boolean isOf(Login login) {
       return sample.system() == login.system() && sample.family() == login.family();
     }
 
     private boolean isOf(long id) {
-      return toldId == id || sample.id() == id;
+      return toldIds.contains(id) || sample.id() == id;
     }
 
     private int daysOfFortnight() {
@@ -81,9 +83,10 @@ final class Quarantine {
     int at = at(login);
     if (at < 0) {
       if (all.size() == MOST) {
-        all.removeFirst();
+        all.remove(leastNeeded());
       }
-      all.add(new Held(login.micros(), login.id(), day, 1, false, login));
+      all.add(
+          new Held(login.micros(), List.of(login.id()), day, 1, login.is(Login.REFUSED), login));
       return false;
     }
     Held was = all.remove(at);
@@ -93,16 +96,38 @@ final class Quarantine {
     Held is =
         new Held(
             goesOn ? was.told : login.micros(),
-            goesOn ? was.toldId : login.id(),
+            goesOn ? was.toldIds : newest(was.toldIds, login.id()),
             day,
             days,
-            was.refused,
+            was.refused || login.is(Login.REFUSED),
             login);
     if (!is.refused && is.daysOfFortnight() >= CONSISTENT_DAYS) {
       return true;
     }
     all.add(is);
     return false;
+  }
+
+  private static List<Long> newest(List<Long> ids, long id) {
+    List<Long> all = new ArrayList<>(ids);
+    all.add(id);
+    return List.copyOf(all.subList(Math.max(0, all.size() - MOST_TOLD), all.size()));
+  }
+
+  /** What was refused goes last: else others could push it out. */
+  private int leastNeeded() {
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).refused) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether such a login was said not to be the owner's. */
+  boolean isRefused(Login login) {
+    Held held = of(login);
+    return held != null && held.refused;
   }
 
   /** Lets go what a login with a second factor confirms: the same operator and client. */
@@ -125,7 +150,7 @@ final class Quarantine {
     for (int i = 0; i < all.size(); i++) {
       Held each = all.get(i);
       if (each.isOf(id)) {
-        all.set(i, new Held(each.told, each.toldId, each.lastDay, each.days, true, each.sample));
+        all.set(i, new Held(each.told, each.toldIds, each.lastDay, each.days, true, each.sample));
         return true;
       }
     }
@@ -136,7 +161,10 @@ final class Quarantine {
     out.writeByte(all.size());
     for (Held each : all) {
       out.writeLong(each.told);
-      out.writeLong(each.toldId);
+      out.writeByte(each.toldIds.size());
+      for (long id : each.toldIds) {
+        out.writeLong(id);
+      }
       out.writeInt((int) each.lastDay);
       out.writeLong(each.days);
       out.writeBoolean(each.refused);
@@ -147,10 +175,15 @@ final class Quarantine {
   Quarantine read(DataInput in) throws IOException {
     int size = in.readUnsignedByte();
     for (int i = 0; i < size; i++) {
+      long told = in.readLong();
+      List<Long> ids = new ArrayList<>(MOST_TOLD);
+      for (int left = in.readUnsignedByte(); left > 0; left--) {
+        ids.add(in.readLong());
+      }
       all.add(
           new Held(
-              in.readLong(),
-              in.readLong(),
+              told,
+              List.copyOf(ids),
               in.readInt(),
               in.readLong(),
               in.readBoolean(),

@@ -167,6 +167,89 @@ class LoginProfileTest {
   }
 
   @Test
+  void whatIsSaidBeforeALoginIsLearnedCounts() {
+    for (boolean owner : new boolean[] {true, false}) {
+      LoginProfiling.Kept profile = known(30);
+      AuthEvent odd = away(day(30, 1));
+      read(profile, odd);
+      assertThat(owner ? profile.confirmed(odd.id()) : profile.refused(odd.id())).isTrue();
+      read(profile, home(day(31, 0), 0));
+      if (owner) {
+        assertThat(read(profile, away(day(32, 1))).known()[LoginProfile.SYSTEM]).isPositive();
+      } else {
+        neverLearnsFromThere(profile);
+      }
+    }
+  }
+
+  @Test
+  void aRefusedLoginIsNotLearnedThoughNothingOfItWasOdd() {
+    LoginProfiling.Kept profile = known(30);
+    AuthEvent usual =
+        Events.at(day(30, 1)).from("203.0.114.77", HOME, 3320).succeedsWithAppPassword();
+    assertThat(read(profile, usual).is(LoginReading.ODD)).isFalse();
+    assertThat(profile.refused(usual.id())).isTrue();
+    read(profile, home(day(31, 0), 0));
+
+    AuthEvent again =
+        Events.at(day(31, 5)).from("203.0.114.77", HOME, 3320).succeedsWithAppPassword();
+    assertThat(read(profile, again).known()[LoginProfile.NET]).isZero();
+  }
+
+  @Test
+  void theLastWordCounts() {
+    LoginProfiling.Kept profile = known(30);
+    AuthEvent odd = away(day(30, 1));
+    read(profile, odd);
+    assertThat(profile.refused(odd.id())).isTrue();
+    assertThat(profile.confirmed(odd.id())).isTrue();
+    read(profile, home(day(31, 0), 0));
+
+    assertThat(read(profile, away(day(32, 1))).known()[LoginProfile.SYSTEM]).isPositive();
+  }
+
+  @Test
+  void anAlertOfDaysBeforeCanStillBeAnswered() {
+    LoginProfiling.Kept profile = known(30);
+    AuthEvent first = away(day(30, 1));
+    read(profile, first);
+    for (int day = 31; day < 33; day++) {
+      read(profile, away(day(day, 1)));
+      read(profile, home(day(day, 3), 0));
+    }
+
+    assertThat(profile.refused(first.id())).isTrue();
+    neverLearnsFromThere(profile);
+  }
+
+  @Test
+  void othersDoNotPushOutWhatWasRefused() {
+    LoginProfiling.Kept profile = known(30);
+    AuthEvent odd = away(day(30, 1));
+    read(profile, odd);
+    assertThat(profile.refused(odd.id())).isTrue();
+    for (int i = 0; i < 20; i++) {
+      AuthEvent other =
+          Events.at(day(31 + i, 1))
+              .from("192.0." + i + ".9", AWAY, 64_500 + i)
+              .succeedsWithAppPassword();
+      read(profile, other);
+    }
+    read(profile, home(day(52, 0), 0));
+    neverLearnsFromThere(profile);
+  }
+
+  /** Neither a second factor nor use on many days. */
+  private static void neverLearnsFromThere(LoginProfiling.Kept profile) {
+    for (int day = 53; day < 63; day++) {
+      read(profile, Events.at(day(day, 1)).from("198.51.100.7", AWAY, 9009).succeeds());
+      read(profile, away(day(day, 2)));
+    }
+    read(profile, home(day(63, 0), 0));
+    assertThat(read(profile, away(day(64, 1))).known()[LoginProfile.SYSTEM]).isZero();
+  }
+
+  @Test
   void aSecondFactorConfirms() {
     LoginProfiling.Kept profile = known(30);
     read(profile, away(day(30, 1)));
