@@ -53,8 +53,9 @@ public record LockBackends(Map<String, LockBackend.Config> all, LockChain chain)
     Map<String, Integer> steps = new LinkedHashMap<>();
     for (String name : node.names()) {
       if (!name.equals(DemoLock.NAME)) {
-        steps.put(name, node.section(name).integer("step", 1, 1, 9));
-        LockBackend.Config config = backend(name, node.section(name));
+        ConfigNode section = node.section(name);
+        steps.put(name, section.integer("step", 1, 1, 9));
+        LockBackend.Config config = backend(name, section);
         if (config != null) {
           all.put(name, config);
         }
