@@ -68,8 +68,13 @@ public final class JsonHttp {
      * @param usual where it usually is, empty where the operator has to say
      */
     public static @Nullable Server from(ConfigNode node, String usual) {
+      return from(node, "url", usual);
+    }
+
+    /** The same with another key for the URL. */
+    static @Nullable Server from(ConfigNode node, String key, String usual) {
       String url =
-          usual.isEmpty() ? node.required("url", "where is the server?") : node.text("url", usual);
+          usual.isEmpty() ? node.required(key, "where is the server?") : node.text(key, usual);
       Path ca = node.file("ca");
       Duration timeout =
           node.duration(

@@ -29,7 +29,14 @@ public record LockBackends(Map<String, LockBackend.Config> all, LockChain chain)
     AUTH_POLICY(AuthPolicyLock.Config::from),
     POSTFIX(PostfixLock.Config::from),
     COMMAND(CommandLock.Config::from),
-    WEBHOOK(WebhookLock.Config::from);
+    WEBHOOK(WebhookLock.Config::from),
+    SCIM(ScimLock.Config::from),
+    KEYCLOAK(KeycloakLock.Config::from),
+    GRAPH(GraphLock.Config::from),
+    GOOGLE(GoogleLock.Config::from),
+    ZIMBRA(ZimbraLock.Config::from),
+    MAILCOW(MailcowLock.Config::from),
+    STALWART(StalwartLock.Config::from);
 
     private final Function<ConfigNode, LockBackend.@Nullable Config> reader;
 
