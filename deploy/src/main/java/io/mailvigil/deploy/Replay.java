@@ -9,6 +9,8 @@ import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.RaisedAlert;
 import io.mailvigil.common.event.RuleRef;
 import io.mailvigil.common.lists.NamedLists;
+import io.mailvigil.detect.AccountRisk;
+import io.mailvigil.detect.AccountRisks;
 import io.mailvigil.detect.DetectionSet;
 import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.Folds;
@@ -32,6 +34,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +132,8 @@ public final class Replay {
         logs.bytes(),
         gaps(world, judge, set),
         logs.notice(),
-        set.detectors().stream().map(Detector::rule).toList());
+        Stream.concat(set.detectors().stream().map(Detector::rule), Stream.of(AccountRisk.RULE))
+            .toList());
   }
 
   private static long lines(World world) {
@@ -230,7 +234,11 @@ public final class Replay {
               true,
               Outbox.NONE);
       this.folds =
-          new Folds(set.detectors(), set.nobodys(), config.detect().mostGroups(), this::decide);
+          new Folds(
+              set.detectors(),
+              set.nobodys(),
+              config.detect().mostGroups(),
+              new AccountRisks(config.detect().mostGroups(), this::decide));
     }
 
     void work(BlockingQueue<List<AuthEvent>> queue) {

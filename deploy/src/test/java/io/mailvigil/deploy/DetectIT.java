@@ -24,6 +24,7 @@ import io.mailvigil.common.wire.TopicSetup;
 import io.mailvigil.common.wire.Topics;
 import io.mailvigil.deploy.server.TestServers;
 import io.mailvigil.deploy.server.WithServers;
+import io.mailvigil.detect.AccountRisks;
 import io.mailvigil.detect.Detect;
 import io.mailvigil.detect.DetectConfig;
 import io.mailvigil.detect.Detectors;
@@ -88,7 +89,7 @@ final class DetectIT {
             Detectors.all(DetectConfig.DEFAULT, NOBODYS),
             NOBODYS,
             100_000,
-            d -> replayed.add(shown(d)));
+            new AccountRisks(100_000, d -> replayed.add(shown(d))));
     events.forEach(folds::accept);
 
     try (Detect first = detect("a")) {

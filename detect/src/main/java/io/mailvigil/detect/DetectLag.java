@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many records stand before detect: read-committed end minus committed offset, over the topic
- * of events and detect's repartition topics.
+ * of events, of detections and detect's repartition topics.
  */
 final class DetectLag implements AutoCloseable {
   private static final int SECONDS = 5;
@@ -80,6 +80,7 @@ final class DetectLag implements AutoCloseable {
 
   private static boolean isRead(String topic) {
     return topic.equals(Topics.AUTH_EVENTS.name())
+        || topic.equals(Topics.DETECTIONS.name())
         || (topic.startsWith(Detect.APPLICATION + "-") && topic.endsWith("-repartition"));
   }
 

@@ -29,6 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * starts nothing.
  */
 final class DetectTopology {
+  private static final String RISK = "memory-risk";
   private static final Serde<String> KEYS = Serdes.String();
   private static final Serde<AuthEvent> EVENTS = Topics.AUTH_EVENTS.values();
   private static final Serde<Profiled> PROFILED = Profiled.serde(EVENTS);
@@ -56,7 +57,34 @@ final class DetectTopology {
             Topics.CONFIRMATIONS.name(),
             Consumed.with(KEYS, Topics.CONFIRMATIONS.values()).withName("confirmations"))
         .process(Confirming.supplier(profiles, meters), Named.as("confirm-for-profiles"));
+    risk(builder, meters);
     return builder.build();
+  }
+
+  /**
+   * The findings about one account meet on the topic of detections, whichever route they came by:
+   * it is keyed by the account.
+   */
+  private static void risk(StreamsBuilder builder, DetectMeters meters) {
+    StoreBuilder<?> store =
+        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(RISK), KEYS, Serdes.ByteArray())
+            .withCachingEnabled();
+    ProcessorSupplier<String, Detection, String, Detection> watching =
+        new ProcessorSupplier<>() {
+          @Override
+          public Processor<String, Detection, String, Detection> get() {
+            return new RiskWatching(RISK, meters);
+          }
+
+          @Override
+          public Set<StoreBuilder<?>> stores() {
+            return Set.of(store);
+          }
+        };
+    builder.stream(Topics.DETECTIONS.name(), Consumed.with(KEYS, DETECTIONS).withName("detections"))
+        .filter((key, each) -> AccountRisk.counts(each), Named.as("signs"))
+        .process(watching, Named.as("watch-risk"))
+        .to(Topics.DETECTIONS.name(), Produced.with(KEYS, DETECTIONS).withName("detections-risk"));
   }
 
   private static KStream<String, Profiled> route(

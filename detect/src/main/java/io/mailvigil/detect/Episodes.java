@@ -2,6 +2,7 @@
 package io.mailvigil.detect;
 
 import io.mailvigil.common.event.Detection;
+import io.mailvigil.common.event.RuleRef;
 import io.mailvigil.common.event.Severity;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -60,9 +61,29 @@ final class Episodes {
     return tell(detector, tenant, key, found.stream().map(Proof::of).toList(), learning);
   }
 
+  /**
+   * The same of a rule that is no detector.
+   *
+   * @param quiet how long it is quiet after it spoke: {@link Detector#quiet()}
+   */
+  List<Detection> speak(
+      RuleRef rule, Duration quiet, String tenant, String key, List<Finding> found) {
+    return tell(rule, quiet, tenant, key, found.stream().map(Proof::of).toList(), false);
+  }
+
   /** The same of findings that are made only when they are to be told. */
   List<Detection> tell(
       Detector<?> detector, String tenant, String key, List<Proof> found, boolean learning) {
+    return tell(detector.rule(), detector.quiet(), tenant, key, found, learning);
+  }
+
+  private List<Detection> tell(
+      RuleRef rule,
+      Duration quiet,
+      String tenant,
+      String key,
+      List<Proof> found,
+      boolean learning) {
     List<Detection> told = new ArrayList<>(0);
     for (int i = 0; i < found.size(); i++) {
       Proof finding = found.get(i);
@@ -70,7 +91,7 @@ final class Episodes {
       for (int j = i + 1; j < found.size(); j++) {
         topmost &= !found.get(j).suffix().equals(finding.suffix());
       }
-      Detection detection = tell(detector, tenant, key, finding, learning, topmost);
+      Detection detection = tell(rule, Ring.micros(quiet), tenant, key, finding, learning, topmost);
       if (detection != null) {
         told.add(detection);
       }
@@ -79,13 +100,13 @@ final class Episodes {
   }
 
   private @Nullable Detection tell(
-      Detector<?> detector,
+      RuleRef rule,
+      long quiet,
       String tenant,
       String key,
       Proof proof,
       boolean learning,
       boolean topmost) {
-    long quiet = Ring.micros(detector.quiet());
     long time = Ring.micros(proof.time());
     long end = Ring.micros(proof.end());
     long slot = Math.floorDiv(time, quiet);
@@ -105,12 +126,7 @@ final class Episodes {
     Finding finding = proof.finding().get();
     String group = finding.suffix().isEmpty() ? key : key + " " + finding.suffix();
     String id =
-        Hash.id(
-            tenant,
-            detector.rule().id(),
-            group,
-            finding.severity().wire(),
-            Long.toString(episode.slot));
+        Hash.id(tenant, rule.id(), group, finding.severity().wire(), Long.toString(episode.slot));
     return new Detection(
         id,
         Ring.instant(episode.time),
@@ -118,7 +134,7 @@ final class Episodes {
         finding.end(),
         finding.severity(),
         finding.riskScore(),
-        detector.rule(),
+        rule,
         tenant,
         group,
         finding.account(),

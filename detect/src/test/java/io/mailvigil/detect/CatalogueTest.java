@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page of detections says of each of the catalogue whether it is in force, and no other. */
@@ -61,8 +62,10 @@ class CatalogueTest {
     }
     assertThat(inForce)
         .containsExactlyInAnyOrderElementsOf(
-            Detectors.all(DetectConfig.DEFAULT, Lab.NOBODYS).stream()
-                .map(d -> d.rule().id())
+            Stream.concat(
+                    Detectors.all(DetectConfig.DEFAULT, Lab.NOBODYS).stream()
+                        .map(d -> d.rule().id()),
+                    Stream.of(AccountRisk.RULE.id()))
                 .toList());
   }
 

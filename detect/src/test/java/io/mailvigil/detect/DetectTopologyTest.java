@@ -9,6 +9,7 @@ import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.common.event.Detection;
 import io.mailvigil.common.event.Place;
+import io.mailvigil.common.event.Severity;
 import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.common.wire.DeadLetter;
 import io.mailvigil.common.wire.Topics;
@@ -108,6 +109,30 @@ class DetectTopologyTest {
       assertThat(told)
           .extracting(d -> d.rule().id().substring(0, 3))
           .contains("D01", "D17", "D18", "D19", "D20");
+    }
+  }
+
+  @Test
+  void whatAllRulesSayOfAnAccountIsSummedAsInReplay() {
+    Place ulm = new Place("DE", "Ulm", 48.4, 10, 20);
+    Place lima = new Place("PE", "Lima", -12.05, -77.05, 20);
+    List<AuthEvent> events = new ArrayList<>();
+    events.add(Events.at(0).from("203.0.113.1", ulm, 3320).succeeds());
+    events.add(Events.at(600).from("198.51.100.7", lima, 6147).succeedsWithAppPassword());
+    for (int i = 0; i < 12; i++) {
+      events.add(Events.at(700 + i * 10).from("198.51.100.8", lima, 6147).wrongCode());
+    }
+    List<Detection> replayed = new ArrayList<>();
+    Folds folds = new Folds(ALL, Lab.NOBODYS, 1000, new AccountRisks(1000, replayed::add));
+    events.forEach(folds::accept);
+    try (TopologyTestDriver driver = driver(1000)) {
+      send(driver, events);
+      List<Detection> told = detections(driver).readValuesToList();
+      assertThat(told).containsExactlyInAnyOrderElementsOf(replayed);
+      assertThat(told)
+          .filteredOn(d -> d.rule().equals(AccountRisk.RULE))
+          .extracting(Detection::severity)
+          .contains(Severity.MEDIUM, Severity.HIGH);
     }
   }
 

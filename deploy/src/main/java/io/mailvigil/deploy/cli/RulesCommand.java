@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.deploy.cli;
 
+import io.mailvigil.common.event.RuleRef;
 import io.mailvigil.common.lists.NamedLists;
 import io.mailvigil.deploy.MailvigilConfig;
+import io.mailvigil.detect.AccountRisk;
 import io.mailvigil.detect.DetectionSet;
 import io.mailvigil.detect.Detector;
 import io.mailvigil.detect.NobodysAddresses;
@@ -13,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -55,19 +56,18 @@ final class RulesCommand implements Runnable {
     MailvigilConfig config = setup.config();
     DetectionSet set = config.detection();
     set.mistakes().forEach(mistake -> System.err.println("mailvigil: left out: " + mistake));
-    List<Detector<?>> all = new ArrayList<>(set.detectors());
-    all.sort(Comparator.comparing(d -> d.rule().id()));
-    for (Detector<?> each : all) {
-      System.out.println(
-          String.format(
-              Locale.ROOT,
-              "%-40s v%-3s %-6s %s",
-              each.rule().id(),
-              each.rule().version(),
-              each instanceof SigmaDetector ? "sigma" : "java",
-              each.rule().name()));
+    List<String> all = new ArrayList<>();
+    for (Detector<?> each : set.detectors()) {
+      all.add(line(each.rule(), each instanceof SigmaDetector ? "sigma" : "java"));
     }
+    all.add(line(AccountRisk.RULE, "java"));
+    all.stream().sorted().forEach(System.out::println);
     return 0;
+  }
+
+  private static String line(RuleRef rule, String lives) {
+    return String.format(
+        Locale.ROOT, "%-40s v%-3s %-6s %s", rule.id(), rule.version(), lives, rule.name());
   }
 
   @Command(name = "check", description = "Every mistake of a rule file, or of those of a folder.")
