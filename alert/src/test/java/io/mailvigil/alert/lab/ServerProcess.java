@@ -57,6 +57,13 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts a command and returns when {@code ready} is true, at most 30 s later. */
   public static ServerProcess start(Path folder, List<String> command, Callable<Boolean> ready)
       throws IOException {
+    return start(folder, command, ready, START);
+  }
+
+  /** The same for a server that takes longer. */
+  static ServerProcess start(
+      Path folder, List<String> command, Callable<Boolean> ready, Duration atMost)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of("sh", "-c", UNTIL_INPUT_ENDS, "sh"));
     all.addAll(command);
     Path output = folder.resolve("server.out");
@@ -70,7 +77,7 @@ public final class ServerProcess implements AutoCloseable {
     try {
       Awaitility.await()
           .pollInterval(Duration.ofMillis(50))
-          .atMost(START)
+          .atMost(atMost)
           .ignoreExceptions()
           .until(ready);
       return server;
