@@ -54,6 +54,11 @@ public record DeciderParts(
         accounts,
         trusted,
         chain,
+        backends.values().stream()
+            .filter(backend -> backend.sessions() != null)
+            .map(LockBackend::name)
+            .sorted()
+            .toList(),
         new BlockParts(
             blocks.keySet().stream().sorted().toList(),
             blocks.values().stream().filter(SourceBlock::forgets).map(SourceBlock::name).toList(),

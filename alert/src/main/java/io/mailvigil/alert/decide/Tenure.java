@@ -48,6 +48,7 @@ final class Tenure implements AutoCloseable {
   private final Responder responder;
   private final BackendCalls calls;
   private final BlockRounds blocks;
+  private final SessionCalls sessions;
   private final InstantSource clock;
   private final Map<TopicPartition, Long> committed = new HashMap<>();
   private final Map<String, String> troubles = new HashMap<>();
@@ -72,6 +73,7 @@ final class Tenure implements AutoCloseable {
     this.blocks =
         new BlockRounds(
             responder.blocking(), new BlockCalls(parts.blocks(), clock, parts.meters()));
+    this.sessions = new SessionCalls(parts.backends(), clock, parts.meters());
     this.nextTidy = clock.instant().plus(TIDY);
     try {
       publisher.takeOver();
@@ -95,6 +97,7 @@ final class Tenure implements AutoCloseable {
       responder.reply(reply, now);
     }
     calls.comparisons().forEach(comparison -> compared(comparison, now));
+    sessions.replies().forEach(reply -> responder.reply(reply, now));
     blocks.take(now);
     if (!now.isBefore(nextTick)) {
       nextTick = now.plus(TICK);
@@ -107,6 +110,7 @@ final class Tenure implements AutoCloseable {
     }
     commit(consumer);
     calls.begin(responder.tasks());
+    sessions.begin(responder.sessionTasks());
     blocks.begin();
     if (!now.isBefore(nextComparison)) {
       nextComparison = now.plus(COMPARE);
@@ -270,7 +274,7 @@ final class Tenure implements AutoCloseable {
 
   /** True while an answer of a back end is awaited: then the next step should come soon. */
   boolean isWaiting() {
-    return calls.isBusy() || blocks.isBusy();
+    return calls.isBusy() || sessions.isBusy() || blocks.isBusy();
   }
 
   /** How far everything is read and committed. */
@@ -300,6 +304,7 @@ final class Tenure implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
+    sessions.close();
     blocks.close();
     publisher.close();
   }

@@ -199,6 +199,11 @@ final class AuthPolicyLock implements LockBackend, LockBackend.Asked {
   }
 
   @Override
+  public @Nullable Sessions sessions() {
+    return sessions == null ? null : sessions::cut;
+  }
+
+  @Override
   public List<HeldLock> held() throws IOException {
     return register.all().stream().map(LockMark::lock).toList();
   }

@@ -184,6 +184,11 @@ public final class DovecotLock implements LockBackend {
   }
 
   @Override
+  public @Nullable Sessions sessions() {
+    return sessions::cut;
+  }
+
+  @Override
   public List<HeldLock> held() throws IOException {
     return lines.held(file.read());
   }

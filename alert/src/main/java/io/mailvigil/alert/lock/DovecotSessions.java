@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a Dovecot remembers of an account and keeps open for it. Each method tries everything and
@@ -30,6 +31,15 @@ final class DovecotSessions {
       shortfalls.add("live sessions go on: doveadm takes this name for an address");
     }
     return shortfalls;
+  }
+
+  /** The same on its own, for an account that is not locked; fails where some may go on. */
+  void cut(Account account) throws IOException {
+    Optional<String> unfit = AccountNames.refusal(account);
+    List<String> left = unfit.isPresent() ? List.of(unfit.get()) : end(account);
+    if (!left.isEmpty()) {
+      throw new IOException(String.join("; ", left));
+    }
   }
 
   /** Empties the auth cache, refusals that it remembers too. */

@@ -141,6 +141,11 @@ final class GoogleLock implements RemoteAccounts {
   }
 
   @Override
+  public boolean endsSessions() {
+    return true;
+  }
+
+  @Override
   public void endSessions(Entry entry) throws IOException {
     ok(ask("POST", user(entry) + "/signOut", JSON.createObjectNode()));
   }

@@ -137,6 +137,11 @@ final class GraphLock implements RemoteAccounts {
   }
 
   @Override
+  public boolean endsSessions() {
+    return true;
+  }
+
+  @Override
   public void endSessions(Entry entry) throws IOException {
     ok(ask("POST", user(entry) + "/revokeSignInSessions", JSON.createObjectNode()));
   }

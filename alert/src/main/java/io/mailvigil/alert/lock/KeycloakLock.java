@@ -152,6 +152,11 @@ final class KeycloakLock implements RemoteAccounts {
   }
 
   @Override
+  public boolean endsSessions() {
+    return true;
+  }
+
+  @Override
   public void endSessions(Entry entry) throws IOException {
     ok(ask("POST", user(entry) + "/logout", null));
   }

@@ -204,6 +204,11 @@ final class LdapLock implements LockBackend {
   }
 
   @Override
+  public @Nullable Sessions sessions() {
+    return sessions == null ? null : sessions::cut;
+  }
+
+  @Override
   public List<HeldLock> held() throws IOException {
     return config
         .directory()

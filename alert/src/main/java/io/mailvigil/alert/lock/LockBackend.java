@@ -4,6 +4,7 @@ package io.mailvigil.alert.lock;
 import io.mailvigil.common.event.Account;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that can refuse one account's logins on our word and let it in again.
@@ -51,6 +52,21 @@ public interface LockBackend {
    *     lock would work
    */
   List<String> problems();
+
+  /** What ends live sessions without a lock; null where nothing here can. */
+  default @Nullable Sessions sessions() {
+    return null;
+  }
+
+  /** Ends live sessions of an account that may go on logging in. */
+  interface Sessions {
+    /**
+     * Ends them; having none is fine.
+     *
+     * @throws IOException when some may go on
+     */
+    void end(Account account) throws IOException;
+  }
 
   /** A back end that mail servers ask: it has to listen for as long as Mailvigil runs. */
   interface Asked extends AutoCloseable {

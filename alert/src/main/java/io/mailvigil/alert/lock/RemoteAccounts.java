@@ -49,6 +49,11 @@ interface RemoteAccounts {
    */
   void unlock(Entry entry, RemoteMark mark, boolean restore) throws IOException;
 
+  /** Whether it can end live sessions of an account that it does not lock. */
+  default boolean endsSessions() {
+    return false;
+  }
+
   /** Ends live sessions; where the system has no way to, nothing. */
   default void endSessions(Entry entry) throws IOException {}
 

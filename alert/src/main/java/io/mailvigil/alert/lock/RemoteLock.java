@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locks the accounts of a remote system. A lock is marked where it stands, with the state before;
@@ -77,6 +78,19 @@ final class RemoteLock implements LockBackend {
       return List.of();
     } catch (IOException e) {
       return List.of("live sessions could not be ended: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public @Nullable Sessions sessions() {
+    return remote.endsSessions() ? this::endSessions : null;
+  }
+
+  private void endSessions(Account account) throws IOException {
+    RemoteAccounts.Entry entry =
+        AccountNames.refusal(account).isPresent() ? null : remote.find(account.name());
+    if (entry != null && same(account.name(), entry.login())) {
+      remote.endSessions(entry);
     }
   }
 

@@ -262,6 +262,11 @@ public final class SqlLock implements LockBackend {
   }
 
   @Override
+  public @Nullable Sessions sessions() {
+    return sessions == null ? null : sessions::cut;
+  }
+
+  @Override
   public List<HeldLock> held() throws IOException {
     return database.transact(connection -> {
       List<HeldLock> all = new ArrayList<>();

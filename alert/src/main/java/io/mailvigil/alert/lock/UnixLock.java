@@ -184,6 +184,11 @@ final class UnixLock implements LockBackend {
   }
 
   @Override
+  public @Nullable Sessions sessions() {
+    return sessions == null ? null : sessions::cut;
+  }
+
+  @Override
   public List<HeldLock> held() throws IOException {
     requireReadable();
     List<HeldLock> held = new ArrayList<>();

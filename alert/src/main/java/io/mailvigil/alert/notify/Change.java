@@ -69,6 +69,7 @@ record Change(Report report) {
             case APPROVE, FEEDBACK, ACKNOWLEDGE -> Step.SEEN; // nobody else can
             case CLOSE -> Step.OVER;
             case LOCK,
+                KILL_SESSIONS,
                 BLOCK,
                 ASK,
                 REFUSE,

@@ -126,8 +126,7 @@ final class LockDecision {
   }
 
   /** What speaks against a lock whatever the ledger holds; empty where nothing does. */
-  private String against(
-      Detection d, Account account, Incident incident, boolean old, Instant now) {
+  String against(Detection d, Account account, Incident incident, boolean old, Instant now) {
     if (!d.trusted()) {
       return "an event of the evidence came unauthenticated or looks forged";
     }

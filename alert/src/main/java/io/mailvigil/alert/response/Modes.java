@@ -39,6 +39,7 @@ public record Modes(
           ResponseAction.NOTIFY,
           ResponseAction.NOTIFY_USER,
           ResponseAction.BLOCK_SOURCE,
+          ResponseAction.KILL_SESSIONS,
           ResponseAction.LOCK);
 
   /** Those that a person can be asked about. */

@@ -9,6 +9,8 @@ import io.mailvigil.alert.lock.LockLedger;
 import io.mailvigil.alert.lock.LockPlan;
 import io.mailvigil.alert.lock.LockReply;
 import io.mailvigil.alert.lock.LockTask;
+import io.mailvigil.alert.lock.SessionReply;
+import io.mailvigil.alert.lock.SessionTask;
 import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.ActionTaken;
@@ -28,6 +30,7 @@ import io.mailvigil.common.event.Mode;
 import io.mailvigil.common.event.Network;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.RaisedAlert;
+import io.mailvigil.common.event.SessionCut;
 import io.mailvigil.common.event.Urgency;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +51,24 @@ public final class Responder {
   private final LockRules rules;
   private final Orders orders;
   private final Blocking blocking;
+  private final SessionCuts sessions;
   private final boolean rehearsal;
+
+  /** The same where no back end ends sessions without a lock. */
+  public Responder(
+      ResponseConfig config,
+      Accounts accounts,
+      List<Network> trusted,
+      LockChain chain,
+      BlockParts blocks,
+      boolean rehearsal,
+      Outbox out) {
+    this(config, accounts, trusted, chain, List.of(), blocks, rehearsal, out);
+  }
 
   /**
    * @param chain the lock back ends
+   * @param cutters those of them that can end live sessions without a lock
    * @param trusted trusted networks, proxies and webmail
    * @param blocks what carries blocks of sources
    * @param rehearsal true in replay: nothing is done, what would be is noted
@@ -61,6 +78,7 @@ public final class Responder {
       Accounts accounts,
       List<Network> trusted,
       LockChain chain,
+      List<String> cutters,
       BlockParts blocks,
       boolean rehearsal,
       Outbox out) {
@@ -72,12 +90,15 @@ public final class Responder {
     BlockDecision block =
         new BlockDecision(config, blocks.never(trusted), blocking::breaker, rehearsal);
     this.orders = new Orders(desk, blocking, block, config, accounts);
+    this.sessions = new SessionCuts(desk, cutters);
+    LockDecision lock = new LockDecision(config, accounts, trusted, desk.breakers, rehearsal);
     this.policy =
         new ResponsePolicy(
             config,
             trusted,
-            new LockDecision(config, accounts, trusted, desk.breakers, rehearsal),
+            lock,
             block,
+            new SessionDecision(config, lock, sessions, rehearsal),
             rehearsal);
   }
 
@@ -94,6 +115,7 @@ public final class Responder {
     switch (memory) {
       case Incident incident -> desk.incidents.restore(incident);
       case Block block -> blocking.restore(block);
+      case SessionCut cut -> sessions.restore(cut);
       case IncidentLife life -> desk.lives.restore(life);
       case BlockBreaker breaker -> blocking.restore(breaker);
       case Breaker breaker -> desk.breakers.put(breaker.key(), breaker);
@@ -137,6 +159,10 @@ public final class Responder {
     }
     if (verdict.plan() != null) {
       begin(verdict.plan(), alert, now);
+    }
+    Account account = d.account();
+    if (verdict.cut() && account != null) {
+      sessions.begin(account, alert, now);
     }
     for (BlockPlan plan : verdict.blocks()) {
       blocking.begin(plan, next, alert, now);
@@ -230,6 +256,11 @@ public final class Responder {
     }
   }
 
+  /** Takes a back end's answer to one of {@link #sessionTasks()}. */
+  public void reply(SessionReply reply, Instant now) {
+    sessions.reply(reply, now);
+  }
+
   /** A lock was not found where the ledger says it is held. */
   public void vanished(Account account, String lockId, String backend, Instant now) {
     Lockout before = desk.ledger.of(account);
@@ -282,6 +313,7 @@ public final class Responder {
     desk.ledger.forget(now).forEach(desk.out::forget);
     blocking.forget(now);
     desk.lives.forget(now).forEach(desk.out::forget);
+    sessions.forget(now);
     List<String> closed = new ArrayList<>();
     desk.breakers.values().stream()
         .filter(b -> b.until().isBefore(now))
@@ -326,6 +358,11 @@ public final class Responder {
     return desk.ledger.tasks();
   }
 
+  /** The calls that end live sessions without a lock. */
+  public List<SessionTask> sessionTasks() {
+    return sessions.tasks();
+  }
+
   public LockLedger ledger() {
     return desk.ledger;
   }
@@ -347,6 +384,9 @@ public final class Responder {
 
   /** False while a summary waits to be sent or a back end to be called. */
   public boolean idle() {
-    return desk.backlogs.isEmpty() && tasks().isEmpty() && blocking.idle();
+    return desk.backlogs.isEmpty()
+        && tasks().isEmpty()
+        && sessionTasks().isEmpty()
+        && blocking.idle();
   }
 }

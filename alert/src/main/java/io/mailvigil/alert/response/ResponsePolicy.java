@@ -3,6 +3,7 @@ package io.mailvigil.alert.response;
 
 import io.mailvigil.alert.block.BlockView;
 import io.mailvigil.alert.lock.LedgerView;
+import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.AlertMemory.Incident;
 import io.mailvigil.common.event.Decision;
 import io.mailvigil.common.event.Detection;
@@ -37,6 +38,7 @@ final class ResponsePolicy {
   private final boolean rehearsal;
   private final LockDecision lock;
   private final BlockDecision block;
+  private final SessionDecision sessions;
 
   /**
    * @param trusted trusted networks, proxies and webmail: never throttled
@@ -47,11 +49,13 @@ final class ResponsePolicy {
       List<Network> trusted,
       LockDecision lock,
       BlockDecision block,
+      SessionDecision sessions,
       boolean rehearsal) {
     this.config = config;
     this.trusted = List.copyOf(trusted);
     this.lock = lock;
     this.block = block;
+    this.sessions = sessions;
     this.rehearsal = rehearsal;
   }
 
@@ -66,6 +70,8 @@ final class ResponsePolicy {
     boolean old = isOld(d, now);
     List<Response> all = new ArrayList<>();
     Urgency urgency = tell(d, old, all);
+    Account account = d.account();
+    boolean cut = false;
     Set<ResponseAction> proposed = new LinkedHashSet<>(d.proposals());
     BlockDecision.Outcome blocks = new BlockDecision.Outcome(List.of(), List.of(), null);
     for (ResponseAction action : Modes.SETTABLE) {
@@ -76,6 +82,12 @@ final class ResponsePolicy {
         if (action == ResponseAction.BLOCK_SOURCE && mode != Mode.OFF) {
           blocks = block.decide(d, incident, blocked, against(d, old), mode, now);
           all.addAll(blocks.responses());
+        } else if (action == ResponseAction.KILL_SESSIONS && account != null) {
+          if (mode != Mode.OFF) {
+            Response response = sessions.decide(d, account, incident, mode, now);
+            cut = response.decision() == Decision.APPROVED;
+            all.add(response);
+          }
         } else if (action != ResponseAction.BLOCK_SOURCE) {
           propose(action, d, now, urgency, all);
         }
@@ -91,6 +103,7 @@ final class ResponsePolicy {
         outcome.plan(),
         outcome.tripped(),
         !old && LockBar.counts(d),
+        cut,
         blocks.plans(),
         blocks.tripped());
   }
@@ -158,13 +171,17 @@ final class ResponsePolicy {
                   told ? Decision.DONE : Decision.WOULD,
                   told
                       ? "proposed by " + d.rule().id() + "; at a second address, where one is known"
-                      : owner ? "proposed by " + d.rule().id() : proposal(d))
+                      : owner ? "proposed by " + d.rule().id() : proposal(action, d))
               : new Response(action, target, mode, Decision.REFUSED, against));
     }
   }
 
-  private static String proposal(Detection d) {
-    return "proposed by " + d.rule().id() + "; nothing carries it out yet";
+  private static String proposal(ResponseAction action, Detection d) {
+    return "proposed by "
+        + d.rule().id()
+        + (action == ResponseAction.KILL_SESSIONS
+            ? "; the evidence names no single account"
+            : "; nothing carries it out yet");
   }
 
   private static String against(Detection d, boolean old) {

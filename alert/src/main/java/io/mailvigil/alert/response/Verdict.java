@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the lock to begin, to ask for, or to note as a shadow; null for none
  * @param tripped the breaker that this detection trips, null for none
  * @param counts whether it is evidence towards a later lock
+ * @param cut whether the account's live sessions are to be ended
  * @param blocks the blocks of sources to begin, to ask for, or to note as shadows
  * @param blocksTripped the breaker of blocks that this detection trips, null for none
  */
@@ -27,6 +28,7 @@ record Verdict(
     @Nullable LockPlan plan,
     @Nullable Breaker tripped,
     boolean counts,
+    boolean cut,
     List<BlockPlan> blocks,
     @Nullable BlockBreaker blocksTripped) {
   Verdict {

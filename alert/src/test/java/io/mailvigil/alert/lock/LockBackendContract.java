@@ -10,6 +10,7 @@ import io.mailvigil.common.event.Account;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,23 @@ abstract class LockBackendContract {
 
       await().until(() -> !session.isAlive()); // it is cut by a signal
     }
+  }
+
+  @Test
+  void endsSessionsWithoutALockWhereItCan() throws Exception {
+    LockBackend.Sessions sessions = backend().sessions();
+    if (sessions == null) {
+      throw Assumptions.<RuntimeException>abort("this back end ends sessions only with a lock");
+    }
+
+    try (LiveSession session = session()) {
+      assertThat(session.isAlive()).isTrue();
+      sessions.end(known());
+      await().until(() -> !session.isAlive());
+    }
+
+    assertThat(letsIn()).isTrue();
+    assertThat(backend().held()).isEmpty();
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +241,16 @@ abstract class RemoteLockContract extends LockBackendContract {
     } finally {
       untilFailure = 0;
     }
+  }
+
+  @Test
+  void aServerThatIsAwayEndsNoSession() {
+    LockBackend.Sessions away = unreachable().sessions();
+    if (away == null) {
+      throw Assumptions.<RuntimeException>abort("this back end ends sessions only with a lock");
+    }
+    assertThatThrownBy(() -> away.end(known())).isInstanceOf(IOException.class);
+    assertThat(sessionLives()).isTrue();
   }
 
   @Test

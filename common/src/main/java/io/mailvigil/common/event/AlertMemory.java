@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface AlertMemory
     permits Block,
         IncidentLife,
+        SessionCut,
         AlertMemory.Incident,
         AlertMemory.Breaker,
         AlertMemory.BlockBreaker,

@@ -9,6 +9,8 @@ public enum Deed {
   LOCK,
   /** A lock was undone: by hand, or because its time was over. */
   UNLOCK,
+  /** The live sessions of an account were ended without a lock, or may go on. */
+  KILL_SESSIONS,
   /** A source was blocked, or the back ends refused or failed to. */
   BLOCK,
   /** A block was undone: by hand, or because its time was over. */

@@ -7,6 +7,7 @@ import io.mailvigil.common.event.Account;
 import io.mailvigil.common.event.AlertMemory;
 import io.mailvigil.common.event.Block;
 import io.mailvigil.common.event.IncidentLife;
+import io.mailvigil.common.event.SessionCut;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
@@ -30,6 +31,7 @@ final class AlertMemoryJson {
       }
       case IncidentLife life -> IncidentLifeJson.write(life, out, json);
       case Block block -> BlockJson.write(block, out, json);
+      case SessionCut cut -> SessionCutJson.write(cut, out, json);
       case AlertMemory.BlockBreaker breaker -> {
         out.text("kind", "block-breaker");
         out.text("since", breaker.since());
@@ -92,6 +94,7 @@ final class AlertMemoryJson {
               Instant.parse(tree.need("until")),
               tree.text("why", ""));
       case "block" -> BlockJson.read(tree);
+      case "session-cut" -> SessionCutJson.read(tree);
       case "incident-life" -> IncidentLifeJson.read(tree);
       case "block-breaker" ->
           new AlertMemory.BlockBreaker(

@@ -28,6 +28,7 @@ import io.mailvigil.common.event.Report;
 import io.mailvigil.common.event.Response;
 import io.mailvigil.common.event.ResponseAction;
 import io.mailvigil.common.event.RuleRef;
+import io.mailvigil.common.event.SessionCut;
 import io.mailvigil.common.event.Severity;
 import io.mailvigil.common.event.SourceAddress;
 import io.mailvigil.common.event.Target;
@@ -250,6 +251,8 @@ class ReportJsonTest {
             NOW.plusSeconds(1800),
             3,
             List.of(new IncidentLife.Entry(NOW, "D01-x", 73, "said"))),
+        new SessionCut(
+            BOB, ALERT, NOW, List.of("dovecot"), List.of("ldap"), "keycloak: does not answer"),
         new AlertMemory.BlockBreaker(NOW, NOW.plusSeconds(3600), "501 blocks in 10 min"),
         new AlertMemory.Breaker("acme", true, NOW, NOW.plusSeconds(3600), "6 locks in 10 min"),
         new AlertMemory.Backlog("acme", 7, NOW.minusSeconds(99), NOW.minusSeconds(9), NOW));
