@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.mailvigil.alert.lab;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.util.Base64;
 
 /** A real IMAP session (RFC 9051), as far as logging in and staying goes. */
 public final class ImapClient implements AutoCloseable {
@@ -25,8 +28,35 @@ public final class ImapClient implements AutoCloseable {
   }
 
   /** Connects in the clear, to a server that takes passwords so. */
-  static ImapClient plain(String from, int imapPort) throws IOException {
+  public static ImapClient plain(String from, int imapPort) throws IOException {
     return new ImapClient(new LineClient(from, imapPort));
+  }
+
+  /** Connects in the clear and goes to TLS. */
+  public static ImapClient startTls(String from, int imapPort) throws IOException {
+    ImapClient client = plain(from, imapPort);
+    if (!client.command("STARTTLS")) {
+      throw new IOException("the server has no STARTTLS");
+    }
+    client.line.startTls();
+    return client;
+  }
+
+  /** AUTHENTICATE PLAIN; true when the server says OK. */
+  public boolean authenticate(String user, String password) throws IOException {
+    line.send("p AUTHENTICATE PLAIN");
+    line.read();
+    byte[] response = ("\0" + user + "\0" + password).getBytes(UTF_8);
+    return answer("p ", Base64.getEncoder().encodeToString(response));
+  }
+
+  /** Begins AUTHENTICATE PLAIN and cancels it. */
+  public void abort() throws IOException {
+    line.send("p AUTHENTICATE PLAIN");
+    line.read();
+    if (answer("p ", "*")) {
+      throw new IOException("the server let in whoever gave up");
+    }
   }
 
   /** LOGIN; true when the server says OK, false when it says NO. */
@@ -45,7 +75,11 @@ public final class ImapClient implements AutoCloseable {
 
   private boolean command(String text) throws IOException {
     String mine = "a" + ++tag + " ";
-    line.send(mine + text);
+    return answer(mine, mine + text);
+  }
+
+  private boolean answer(String mine, String sent) throws IOException {
+    line.send(sent);
     while (true) {
       String answer = line.read();
       if (answer.startsWith("* BYE")) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -133,13 +134,18 @@ final class LabFiles {
 
   /** Runs a command to its end, at most 30 s; its output, or an error that carries it. */
   static String run(String input, String... command) throws IOException {
+    return run(Duration.ofSeconds(30), input, command);
+  }
+
+  /** The same, with another bound. */
+  static String run(Duration most, String input, String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var out = process.getOutputStream()) {
       out.write(input.getBytes(UTF_8));
     }
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
         throw new IOException(command[0] + " failed: " + output);
       }

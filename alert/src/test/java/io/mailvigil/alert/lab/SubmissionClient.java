@@ -24,6 +24,36 @@ public final class SubmissionClient implements AutoCloseable {
     expect(250, command("EHLO client.example"));
   }
 
+  private SubmissionClient(LineClient line) {
+    this.line = line;
+  }
+
+  /** Connects and stays in the clear, to a server that takes passwords so. */
+  public static SubmissionClient plain(String from, int port) throws IOException {
+    SubmissionClient client = new SubmissionClient(new LineClient(from, port));
+    expect(220, client.reply());
+    expect(250, client.command("EHLO client.example"));
+    return client;
+  }
+
+  /** AUTH LOGIN; true on 235, false on 535. */
+  public boolean authLogin(String user, String password) throws IOException {
+    expect(334, command("AUTH LOGIN"));
+    expect(334, command(Base64.getEncoder().encodeToString(user.getBytes(UTF_8))));
+    int code = command(Base64.getEncoder().encodeToString(password.getBytes(UTF_8)));
+    if (code != 235) {
+      expect(535, code);
+    }
+    return code == 235;
+  }
+
+  /** Begins AUTH LOGIN and gives up with the password still to come. */
+  public void abort(String user) throws IOException {
+    expect(334, command("AUTH LOGIN"));
+    expect(334, command(Base64.getEncoder().encodeToString(user.getBytes(UTF_8))));
+    expect(501, command("*"));
+  }
+
   /** AUTH PLAIN; true on 235, false on 535. */
   public boolean auth(String user, String password) throws IOException {
     byte[] response = ("\0" + user + "\0" + password).getBytes(UTF_8);

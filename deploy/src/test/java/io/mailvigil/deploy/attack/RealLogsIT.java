@@ -9,29 +9,13 @@ import io.mailvigil.alert.lab.MailLab;
 import io.mailvigil.alert.lab.MailLab.Stack;
 import io.mailvigil.alert.lab.MailLab.SyslogFormat;
 import io.mailvigil.alert.lab.SubmissionClient;
-import io.mailvigil.common.config.ConfigFile;
-import io.mailvigil.common.config.ConfigNode;
-import io.mailvigil.common.event.Accounts;
 import io.mailvigil.common.event.AuthEvent;
 import io.mailvigil.common.event.FirstFactor;
 import io.mailvigil.common.event.Outcome;
 import io.mailvigil.common.event.Reason;
-import io.mailvigil.ingest.join.DeadLetter;
-import io.mailvigil.ingest.join.FileIdentity;
-import io.mailvigil.ingest.join.HashKey;
-import io.mailvigil.ingest.join.LogFile;
-import io.mailvigil.ingest.join.ReadingSettings;
-import io.mailvigil.ingest.join.Sink;
-import io.mailvigil.ingest.join.World;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,9 +55,9 @@ class RealLogsIT {
     assertThat(of(events, "bob", RealLogsIT::first))
         .containsExactly(FirstFactor.UNKNOWN, FirstFactor.UNKNOWN);
     assertThat(of(events, "carol", AuthEvent::reason))
-        .containsExactly(Reason.BAD_PASSWORD, Reason.BAD_SECOND_FACTOR);
+        .containsExactlyInAnyOrder(Reason.BAD_PASSWORD, Reason.BAD_SECOND_FACTOR);
     assertThat(of(events, "carol", RealLogsIT::first))
-        .containsExactly(FirstFactor.FAILED, FirstFactor.UNKNOWN);
+        .containsExactlyInAnyOrder(FirstFactor.FAILED, FirstFactor.UNKNOWN);
     assertThat(of(events, "dave", AuthEvent::reason)).containsExactly(Reason.DISABLED);
   }
 
@@ -104,37 +88,7 @@ class RealLogsIT {
       lab.imapLogin("127.0.0.54", "carol", carol.wrongPasswordWrongCode());
       lab.imapLogin("127.0.0.55", "dave", lab.user("dave").rightPasswordRightCode());
       await().until(() -> Files.readString(lab.mailLog()).contains("(user disabled): user=<dave>"));
-      return read(stacks, List.of(lab.mailLog(), lab.authLog()));
+      return LogReading.events(stacks, List.of(lab.mailLog(), lab.authLog()));
     }
-  }
-
-  private static List<AuthEvent> read(String stacks, List<Path> logs) throws IOException {
-    ConfigNode config = ConfigFile.parse(stacks, "test.yml");
-    World world = new World(ReadingSettings.from(config, Accounts.DEFAULT), HashKey.ofThisRun());
-    config.finish();
-    Map<LogFile, byte[]> files = new HashMap<>();
-    for (Path log : logs) {
-      files.put(
-          world.open(
-              new FileIdentity(
-                  log.toString(), log.toString(), ZoneOffset.UTC, 0, Instant.now(), true)),
-          Files.readAllBytes(log));
-    }
-    List<AuthEvent> events = new ArrayList<>();
-    Sink sink =
-        new Sink() {
-          @Override
-          public void event(AuthEvent event) {
-            events.add(event);
-          }
-
-          @Override
-          public void deadLetter(DeadLetter letter) {
-            throw new AssertionError("a real line was not understood: " + letter);
-          }
-        };
-    files.forEach((file, bytes) -> world.read(file, 0, bytes, 0, bytes.length, sink));
-    world.end(sink);
-    return events;
   }
 }
