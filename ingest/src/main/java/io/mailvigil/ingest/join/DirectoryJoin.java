@@ -23,6 +23,9 @@ final class DirectoryJoin {
   /** How long a directory may take to answer. */
   private static final long ANSWER = 300 * Attempts.SECOND;
 
+  /** Its threads may write that somebody has come after what he has got. */
+  private static final long LATE = 3 * Attempts.SECOND;
+
   private static final List<Network> HERE =
       List.of(Network.parse("127.0.0.0/8"), Network.parse("::1/128"));
 
@@ -80,6 +83,39 @@ final class DirectoryJoin {
     } else {
       s.give(maker.event(s, Said.passed(Action.LOGIN), peer), out);
     }
+    if (ip == null && user != null) {
+      expectAddress(user, f.session(), s);
+    }
+  }
+
+  private void expectAddress(String user, String session, Sighting s) {
+    for (Attempt a : open.ofName(user)) {
+      if (a.verdict == s.mark) {
+        Session late = new Session(lateKey(session, s));
+        late.user = a.key;
+        open.put(late, s.time + LATE);
+      }
+    }
+  }
+
+  /** Gives an attempt that was answered before its connection was told of the address. */
+  void connected(Fact.Connected f, Sighting s, Exit out) {
+    SourceAddress ip = f.ip();
+    if (ip == null || !(open.get(lateKey(f.session(), s)) instanceof Session late)) {
+      return;
+    }
+    open.remove(late);
+    if (late.user == null || !(open.get(late.user) instanceof Attempt a) || a.ip != null) {
+      return;
+    }
+    if (!isServer(ip)) {
+      a.ip = ip;
+      a.port = f.port();
+      a.protocol = "ldap";
+      attempts.emitQuietly(a, out);
+    } else if (a.success) {
+      attempts.drop(a);
+    }
   }
 
   private void refused(Answer answer, Peer peer, Sighting s, Exit out) {
@@ -104,6 +140,10 @@ final class DirectoryJoin {
   private boolean isServer(SourceAddress ip) {
     return maker.seen(ip, List.of()).ip() == null
         || HERE.stream().anyMatch(network -> network.contains(ip));
+  }
+
+  private static String lateKey(@Nullable String session, Sighting s) {
+    return "n/late/" + s.mark.hostKey() + '|' + session;
   }
 
   private static String key(String session, @Nullable String operation, Sighting s) {

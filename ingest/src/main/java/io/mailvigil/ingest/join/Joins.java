@@ -111,7 +111,10 @@ final class Joins {
       case Fact.Sent f -> sent(f, s, out);
       case Fact.Mailbox f -> mailbox.accept(f, s, out);
       case Fact.ClientTold f -> clientTold(f, s);
-      case Fact.Connected f -> sessions.connected(f, s);
+      case Fact.Connected f -> {
+        directory.connected(f, s, out);
+        sessions.connected(f, s);
+      }
       case Fact.Left f -> sessions.left(f, s);
       case Fact.Bind f -> directory.begun(f, s);
       case Fact.BindResult f -> directory.answered(f, s, out);
