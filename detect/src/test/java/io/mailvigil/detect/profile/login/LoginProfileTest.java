@@ -17,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LoginProfileTest {
-  private static final int SEEDS = 250 * Integer.getInteger("mailvigil.test.times", 1);
+  private static final int SEEDS = 1_000 * Integer.getInteger("mailvigil.test.times", 1);
   private static final int MOST_BYTES = 3_000;
   private static final Place HOME = new Place("DE", "Ulm", 48.4, 10, 20);
   private static final Place AWAY = new Place("FR", "Lyon", 45.75, 4.85, 20);
@@ -74,8 +74,21 @@ class LoginProfileTest {
     return Objects.requireNonNull(PROFILING.read(profile, event).reading());
   }
 
+  /** The same, written and read back at random points: what a crash leaves. */
+  private static byte[] crashing(List<AuthEvent> events, Random random) throws IOException {
+    LoginProfiling.Kept profile = PROFILING.fresh();
+    for (AuthEvent event : events) {
+      if (random.nextInt(8) == 0) {
+        profile = PROFILING.read(profile.write());
+      }
+      PROFILING.read(profile, event);
+    }
+    return profile.write();
+  }
+
   @Test
-  void anyOrderInsideTheLatenessBoundAndAnyRepetitionEndInTheSameProfile() {
+  void anyOrderInsideTheLatenessBoundAnyRepetitionAndAnyCrashEndInTheSameProfile()
+      throws IOException {
     for (int seed = 0; seed < SEEDS; seed++) {
       Random random = new Random(seed);
       List<AuthEvent> events = life(random);
@@ -83,6 +96,9 @@ class LoginProfileTest {
 
       assertThat(profile(Lab.shuffled(events, random))).as("order, seed %d", seed).isEqualTo(once);
       assertThat(profile(Lab.doubled(events, random))).as("twice, seed %d", seed).isEqualTo(once);
+      assertThat(crashing(Lab.doubled(Lab.shuffled(events, random), random), random))
+          .as("all of it, seed %d", seed)
+          .isEqualTo(once);
     }
   }
 
