@@ -98,6 +98,9 @@ record LoginScore(double nats, Map<Term, Double> terms, Attacker attacker) {
   private static final double[] OWNER_FAILED = {.96, .03, .007, .003};
   private static final double[] ATTACKER_FAILED = {.85, .07, .05, .03};
 
+  /** Geography puts so many networks far from where they are. */
+  private static final double MISPLACED = 0.01;
+
   private static final double RENTED = 0.6;
   private static final double RENTERS = 6;
 
@@ -153,7 +156,9 @@ record LoginScore(double nats, Map<Term, Double> terms, Attacker attacker) {
     int newness = Site.newness(reading);
     int km = Site.km(reading);
     if (km >= 0 && newness > 0) {
-      double far = site.share(Site.KM_AT + newness * Site.KM, km, OWNER_FAR[newness], WEIGHT);
+      double far =
+          Math.max(
+              MISPLACED, site.share(Site.kmAt(reading, newness), km, OWNER_FAR[newness], WEIGHT));
       terms.put(Term.DISTANCE, newness == 3 ? 0 : Math.log(ATTACKER_FAR[newness][km] / far));
       int speed = Site.speed(reading);
       double fast =

@@ -42,7 +42,8 @@ public final class Site {
   static final int USERS = HOUR_AT + HOURS;
   static final int TOLD = USERS + 1;
   static final int SCORES = TOLD + 1;
-  private static final int THINGS = SCORES + Scores.STRATA * Scores.BINS;
+  static final int MOBILE_KM_AT = SCORES + Scores.STRATA * Scores.BINS;
+  private static final int THINGS = MOBILE_KM_AT + KM;
 
   private static final int SKETCH = 1024;
   private static final long DAY = 86_400_000_000L;
@@ -212,9 +213,17 @@ public final class Site {
     int newness = newness(reading);
     int km = km(reading);
     if (km >= 0) {
-      numbers.add(KM_AT + (long) newness * KM + km, day);
+      numbers.add((long) kmAt(reading, newness) + km, day);
       numbers.add(SPEED_AT + ((long) newness * KM + km) * SPEEDS + speed(reading), day);
     }
+  }
+
+  /**
+   * Where distances are counted. Of a network of an operator that is usual, geography says little
+   * when it is mobile, and much when it is not.
+   */
+  static int kmAt(LoginReading reading, int newness) {
+    return newness == 1 && reading.login().is(Login.MOBILE) ? MOBILE_KM_AT : KM_AT + newness * KM;
   }
 
   static int gap(LoginReading reading) {
