@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -102,7 +103,7 @@ final class DetectKillIT {
   }
 
   @Test
-  @Timeout(240)
+  @Timeout(540)
   void aKillOfOneOfTwoChangesNoAlert() throws Exception {
     run(new Random(), 3_000, 1);
   }
@@ -138,16 +139,18 @@ final class DetectKillIT {
       long mark = before + 1 + random.nextInt(Math.max(1, sent / 4));
       long end = sent;
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(180))
           .until(() -> committed() >= Math.min(mark, end));
       int victim = random.nextInt(2);
       running[victim].destroyForcibly().waitFor();
       start(victim);
     }
     send(events.subList(sent, many));
-    Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> committed() == many);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(180))
+        .untilAsserted(() -> assertThat(committed()).as(this::said).isEqualTo(many));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(180))
         .untilAsserted(() -> assertThat(alerts()).as("seed " + seed).isEqualTo(expected));
     assertThat(expected).hasSizeGreaterThan(20);
   }
@@ -169,6 +172,23 @@ final class DetectKillIT {
           .mapToLong(each -> each.getValue() == null ? 0 : each.getValue().offset())
           .sum();
     }
+  }
+
+  /** The last that the processes wrote, for a failure. */
+  private String said() {
+    StringBuilder all = new StringBuilder("taken of all events; the processes said\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path log : files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+        List<String> lines = Files.readAllLines(log);
+        all.append(log.getFileName()).append('\n');
+        lines
+            .subList(Math.max(0, lines.size() - 30), lines.size())
+            .forEach(line -> all.append(line).append('\n'));
+      }
+    } catch (IOException e) {
+      all.append(e);
+    }
+    return all.toString();
   }
 
   private TreeSet<String> alerts() {
