@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Taxonomy {
               field("UserAgent", "user_agent.original"),
               field("properties.userAgent", "user_agent.original"),
               words("Status", entraStatus()),
+              words("ResultDescription", entraDescriptions()),
               words("AuthenticationRequirement", entraRequirements()),
               words("ResultType", entraCodes()),
               words("properties.status.errorCode", entraCodes())));
@@ -76,7 +78,10 @@ final class Taxonomy {
       new Taxonomy(
           Map.ofEntries(
               field("user", "user.name"),
+              field("user_name", "user.name"),
               field("src_ip", "source.ip"),
+              field("client_ip", "source.ip"),
+              field("deviceProcessName", "process.name"),
               field("hostname", "host.name"),
               field("process", "process.name"),
               field("pid", "process.pid"),
@@ -200,7 +205,22 @@ final class Taxonomy {
     return Map.of(
         "Success", outcome(Outcome.SUCCESS),
         "Failure", outcome(Outcome.FAILURE),
-        "Interrupted", outcome(Outcome.UNKNOWN));
+        "Interrupted", outcome(Outcome.UNKNOWN),
+        "MFA denied; user declined the authentication",
+            reason(Reason.SECOND_FACTOR_DENIED, Fit.EXACT));
+  }
+
+  /** What stands beside {@code ResultType}; each says what its code says. */
+  private static Map<String, Word> entraDescriptions() {
+    Map<String, Word> codes = entraCodes();
+    return Map.of(
+        "Failure", outcome(Outcome.FAILURE),
+        "User account is disabled. The account has been disabled by an administrator.",
+            Objects.requireNonNull(codes.get("50057")),
+        "Blocked by Conditional Access", Objects.requireNonNull(codes.get("53003")),
+        "Strong Auth required", Objects.requireNonNull(codes.get("50074")),
+        "Authentication failed during strong authentication request",
+            Objects.requireNonNull(codes.get("500121")));
   }
 
   /** Entra writes what was required, and ingest whether it was asked for. */
