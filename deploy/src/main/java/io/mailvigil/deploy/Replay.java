@@ -13,7 +13,7 @@ import io.mailvigil.detect.AccountRisk;
 import io.mailvigil.detect.AccountRisks;
 import io.mailvigil.detect.DetectionSet;
 import io.mailvigil.detect.Detector;
-import io.mailvigil.detect.Folds;
+import io.mailvigil.detect.ParallelFolds;
 import io.mailvigil.ingest.enrich.Enricher;
 import io.mailvigil.ingest.enrich.PlaceFinder;
 import io.mailvigil.ingest.join.ReadLine.As;
@@ -30,8 +30,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -44,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
   private static final int BATCH = 512;
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
-  private static final List<AuthEvent> END = List.of();
 
   /**
    * What a replay found.
@@ -102,12 +99,11 @@ public final class Replay {
     Map<String, RaisedAlert> alerts = new HashMap<>();
     DetectionSet set = config.detection();
     Judge judge = new Judge(set, alerts, each);
-    BlockingQueue<List<AuthEvent>> queue = new ArrayBlockingQueue<>(64);
-    Thread judging = Thread.ofPlatform().name("replay-judge").start(() -> judge.work(queue));
+    Thread judging = Thread.ofPlatform().name("replay-judge").start(judge::work);
     PastLogs logs = new PastLogs(config.ingest().reading(), year, zone, System.in);
     Enricher enricher =
         new Enricher(PlaceFinder.of(config.ingest().geo(), data, Clock.systemUTC()));
-    Feeder feeder = new Feeder(queue, enricher, progress, judge);
+    Feeder feeder = new Feeder(enricher, progress, judge);
     World world;
     try {
       world = logs.events(files, feeder::take);
@@ -117,8 +113,8 @@ public final class Replay {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } finally {
-      judge.stopped = true;
       judging.interrupt();
+      judge.folds.close();
     }
     if (judge.failure != null) {
       throw new IllegalStateException("the replay failed while judging", judge.failure);
@@ -162,19 +158,13 @@ public final class Replay {
 
   /** Hands events over to the judging thread in batches, so that reading and judging overlap. */
   private static final class Feeder {
-    private final BlockingQueue<List<AuthEvent>> queue;
     private final Enricher enricher;
     private final LongConsumer progress;
     private final Judge judge;
     private List<AuthEvent> batch = new ArrayList<>(BATCH);
     private long events;
 
-    Feeder(
-        BlockingQueue<List<AuthEvent>> queue,
-        Enricher enricher,
-        LongConsumer progress,
-        Judge judge) {
-      this.queue = queue;
+    Feeder(Enricher enricher, LongConsumer progress, Judge judge) {
       this.enricher = enricher;
       this.progress = progress;
       this.judge = judge;
@@ -191,16 +181,19 @@ public final class Replay {
     }
 
     void end() {
-      if (!batch.isEmpty()) {
-        hand(batch);
+      hand(batch);
+      try {
+        judge.folds.end();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
       }
-      hand(END);
     }
 
     private void hand(List<AuthEvent> full) {
       try {
         if (judge.failure == null) {
-          queue.put(full);
+          judge.folds.put(full);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -211,12 +204,12 @@ public final class Replay {
 
   /** Detection and response policy, on a thread of their own. */
   private final class Judge {
-    private final Folds folds;
+    private final ParallelFolds folds;
+    private final AccountRisks risks;
     private final Responder responder;
     private final Map<String, RaisedAlert> alerts;
     private final Consumer<AuthEvent> each;
     private Instant housekeeping = Instant.MIN;
-    private volatile boolean stopped;
     private volatile @Nullable RuntimeException failure;
 
     Judge(DetectionSet set, Map<String, RaisedAlert> alerts, Consumer<AuthEvent> each) {
@@ -233,31 +226,33 @@ public final class Replay {
                   List.copyOf(config.alert().blocks().all().keySet()), List.of(), List.of()),
               true,
               Outbox.NONE);
+      this.risks = new AccountRisks(config.detect().mostGroups(), this::decide);
       this.folds =
-          new Folds(
+          new ParallelFolds(
               set.detectors(),
               set.nobodys(),
               config.detect().mostGroups(),
-              new AccountRisks(config.detect().mostGroups(), this::decide));
+              Runtime.getRuntime().availableProcessors());
     }
 
-    void work(BlockingQueue<List<AuthEvent>> queue) {
+    void work() {
       try {
-        while (!stopped) {
-          List<AuthEvent> batch = queue.take();
-          if (batch.isEmpty()) {
-            return;
-          }
-          for (AuthEvent event : batch) {
-            folds.accept(event);
-            each.accept(event);
-          }
+        boolean more = true;
+        while (more) {
+          more = take();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+
+    /** After a failure what was read already is still taken, lest the reader waits for ever. */
+    private boolean take() throws InterruptedException {
+      try {
+        return folds.take(risks, each);
       } catch (RuntimeException e) {
         failure = e;
-        queue.clear();
+        return true;
       }
     }
 

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Folds {
   private static final int SWEEP_EVERY = 100_000;
+
+  /** Takes what is told of one event. */
+  interface Told {
+    /**
+     * @param place in which order the detections of one event stand: by the detector's own place,
+     *     those of deadlines that passed before it first
+     */
+    void tell(int place, Detection detection);
+  }
+
+  /** Above the place of any detector. */
+  private static final int PLACES = 1 << 16;
 
   /** A deadline of a group, in microseconds. */
   private record Due(long micros, String key, String tenant) implements Comparable<Due> {
@@ -34,13 +48,14 @@ public final class Folds {
   private static final class Groups<M> extends LinkedGroups<Watch.Group<M>> {
     private static final long serialVersionUID = 1;
     final transient Watch<M> watch;
+    final int place;
+    final transient TreeSet<Due> dues = new TreeSet<>();
 
-    Groups(Watch<M> watch, int most) {
+    Groups(Watch<M> watch, int place, int most) {
       super(most);
       this.watch = watch;
+      this.place = place;
     }
-
-    final transient TreeSet<Due> dues = new TreeSet<>();
 
     Watch.Folded fold(String key, Profiled profiled, boolean learning, long watermark) {
       Watch.Group<M> group = get(key);
@@ -66,12 +81,14 @@ public final class Folds {
       }
     }
 
-    void pass(long watermark, Consumer<Detection> sink) {
+    void pass(long watermark, Told told) {
       while (!dues.isEmpty() && dues.getFirst().micros <= watermark) {
         Due due = dues.removeFirst();
         Watch.Group<M> group = get(due.key);
         if (group != null) {
-          watch.pass(group, due.key, due.tenant, due.micros - 1, watermark).forEach(sink);
+          watch
+              .pass(group, due.key, due.tenant, due.micros - 1, watermark)
+              .forEach(detection -> told.tell(place, detection));
           note(group, due.key, due.tenant, watermark);
         }
       }
@@ -91,7 +108,7 @@ public final class Folds {
   private final @Nullable Profiles profiles;
   private final NobodysAddresses nobodys;
   private final Map<String, Long> began = new HashMap<>();
-  private final Consumer<Detection> sink;
+  private final Told told;
   private long newest = Long.MIN_VALUE;
   private long watermark = Long.MIN_VALUE;
   private int sinceSweep;
@@ -105,16 +122,32 @@ public final class Folds {
       NobodysAddresses nobodys,
       int mostGroups,
       Consumer<Detection> sink) {
-    for (Detector<?> detector : detectors) {
-      groups.add(new Groups<>(new Watch<>(detector), mostGroups));
-    }
+    this(byPlace(detectors), nobodys, mostGroups, (place, detection) -> sink.accept(detection));
+  }
+
+  /**
+   * @param detectors by their place among all
+   */
+  Folds(
+      SortedMap<Integer, Detector<?>> detectors,
+      NobodysAddresses nobodys,
+      int mostGroups,
+      Told told) {
+    detectors.forEach(
+        (place, detector) -> groups.add(new Groups<>(new Watch<>(detector), place, mostGroups)));
     waiting = groups.stream().filter(each -> each.watch.detector().waits()).toList();
     profiles =
-        detectors.stream().anyMatch(Detector::asksProfiles)
+        detectors.values().stream().anyMatch(Detector::asksProfiles)
             ? new Profiles(nobodys, mostGroups)
             : null;
     this.nobodys = nobodys;
-    this.sink = sink;
+    this.told = told;
+  }
+
+  private static SortedMap<Integer, Detector<?>> byPlace(List<Detector<?>> detectors) {
+    SortedMap<Integer, Detector<?>> all = new TreeMap<>();
+    detectors.forEach(detector -> all.put(all.size(), detector));
+    return all;
   }
 
   /**
@@ -154,7 +187,7 @@ public final class Folds {
         boolean learning = micros < since + Ring.micros(detector.learns());
         List<Detection> detections = each.fold(key, profiled, learning, watermark).detections();
         for (int k = 0; k < detections.size(); k++) {
-          sink.accept(detections.get(k));
+          told.tell(PLACES + each.place, detections.get(k));
         }
       }
     }
@@ -177,7 +210,7 @@ public final class Folds {
     if (now > watermark) {
       watermark = now;
       for (int i = 0; i < waiting.size(); i++) {
-        waiting.get(i).pass(watermark, sink);
+        waiting.get(i).pass(watermark, told);
       }
     }
   }

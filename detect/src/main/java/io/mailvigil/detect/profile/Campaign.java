@@ -156,24 +156,18 @@ public final class Campaign implements Detector<Siege> {
   }
 
   private void speak(Siege siege, AuthEvent event, boolean alarm, Consumer<Proof> found) {
-    List<Stranger> attackers = siege.attackers();
     if (alarm) {
       found.accept(
-          new Proof(
-              Severity.HIGH,
-              "",
-              event.time(),
-              event.time(),
-              () -> campaign(siege, event, attackers)));
+          new Proof(Severity.HIGH, "", event.time(), event.time(), () -> campaign(siege, event)));
     }
-    for (Ring.Entry login : siege.loginsOf(attackers)) {
+    for (Ring.Entry login : siege.attackersLogins()) {
       found.accept(
           new Proof(
               Severity.HIGH,
               suffix(login),
               login.instant(),
               login.instant(),
-              () -> success(event.tenant(), login, attackers.size())));
+              () -> success(event.tenant(), login, siege.attackers().size())));
     }
   }
 
@@ -182,7 +176,8 @@ public final class Campaign implements Detector<Siege> {
     return "login=" + login.account() + " " + source.network();
   }
 
-  private Finding campaign(Siege siege, AuthEvent event, List<Stranger> attackers) {
+  private Finding campaign(Siege siege, AuthEvent event) {
+    List<Stranger> attackers = siege.attackers();
     long slot = Siege.slot(Ring.micros(event.time()));
     long rose = siege.risen(slot);
     Duration since = Duration.ofMinutes((slot + 1 - rose) * Cusum.MINUTES);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of {@link Campaign}: from which networks somebody of the site logs in, which strange
@@ -35,16 +36,20 @@ final class Siege {
   private static final int SYSTEM_STRANGERS = 5;
   private static final long NEVER = Long.MIN_VALUE / 2;
 
-  /**
-   * What happened in one slot.
-   *
-   * @param succeeded networks and autonomous systems that somebody logged in from
-   * @param pairs which account from which network
-   */
-  private record Slot(Bits succeeded, Bits pairs, Strangers failed) {
-    Slot() {
-      this(new Bits(BITS), new Bits(PAIRS), new Strangers());
-    }
+  /** What happened in one slot. */
+  private static final class Slot {
+    /** Networks and autonomous systems that somebody logged in from. */
+    final Bits succeeded = new Bits(BITS);
+
+    /** Which account from which network. */
+    final Bits pairs = new Bits(PAIRS);
+
+    final Strangers failed = new Strangers();
+
+    /** Those of {@link #failed} that count, as long as that is known. */
+    @Nullable List<Stranger> strange;
+
+    double breadth;
   }
 
   /** A strange network that failed while the sum was up, and when last. */
@@ -71,6 +76,7 @@ final class Siege {
       close(s);
     }
     newest = slot;
+    slots.values().forEach(each -> each.strange = null);
     while (!slots.isEmpty() && slots.firstKey() < newest - OPEN) {
       merge(slots.pollFirstEntry());
     }
@@ -92,9 +98,8 @@ final class Siege {
   }
 
   private void close(long slot) {
-    Slot over = slots.get(slot);
     List<Stranger> strange = strangers(slot);
-    cusum.close(slot, over == null ? 0 : over.failed.breadth(strange));
+    cusum.close(slot, breadth(slot));
     if (cusum.sum() >= Cusum.ALARM) {
       alarmed = slot;
     }
@@ -125,10 +130,14 @@ final class Siege {
     Slot in = slots.computeIfAbsent(slot, s -> new Slot());
     long network = Strangers.network(source.ip());
     boolean changed = in.succeeded.add(network);
+    if (source.asNumber() != 0) {
+      changed |= in.succeeded.add(Strangers.system(source.asNumber()));
+    }
     changed |= in.pairs.add(Strangers.pair(account, network));
-    return source.asNumber() == 0
-        ? changed
-        : changed | in.succeeded.add(Strangers.system(source.asNumber()));
+    if (changed) {
+      slots.tailMap(slot).values().forEach(each -> each.strange = null);
+    }
+    return changed;
   }
 
   /** Notes a login from a network that is not familiar; false when nothing changed. */
@@ -138,7 +147,12 @@ final class Siege {
 
   /** Notes a failure; false when nothing changed. */
   boolean failed(long slot, Stranger stranger) {
-    return slots.computeIfAbsent(slot, s -> new Slot()).failed.add(stranger);
+    Slot in = slots.computeIfAbsent(slot, s -> new Slot());
+    boolean changed = in.failed.add(stranger);
+    if (changed) {
+      in.strange = null;
+    }
+    return changed;
   }
 
   /** Whether somebody logged in from there up to two slots before that one. */
@@ -150,8 +164,8 @@ final class Siege {
     if (known.has(hash) || knownBefore.has(hash)) {
       return true;
     }
-    for (Slot each : slots.headMap(slot, true).values()) {
-      if (each.succeeded.has(hash)) {
+    for (Map.Entry<Long, Slot> each : slots.entrySet()) {
+      if (each.getKey() <= slot && each.getValue().succeeded.has(hash)) {
         return true;
       }
     }
@@ -164,15 +178,30 @@ final class Siege {
    */
   private List<Stranger> strangers(long slot) {
     Slot of = slots.get(slot);
-    return of == null
-        ? List.of()
-        : of.failed.without(
-            each -> isFamiliar(slot, each.network()) || hasLoggedIn(slot, each.pair()));
+    if (of == null) {
+      return List.of();
+    }
+    List<Stranger> strange = of.strange;
+    if (strange == null) {
+      strange = of.failed.without(each -> hasRight(slot, each));
+      of.strange = strange;
+      of.breadth = of.failed.breadth(strange);
+    }
+    return strange;
+  }
+
+  private double breadth(long slot) {
+    Slot of = slots.get(slot);
+    return of == null || strangers(slot).isEmpty() ? 0 : of.breadth;
+  }
+
+  private boolean hasRight(long slot, Stranger stranger) {
+    return isFamiliar(slot, stranger.network()) || hasLoggedIn(slot, stranger.pair());
   }
 
   private boolean hasLoggedIn(long slot, long pair) {
-    for (Slot each : slots.headMap(slot, true).values()) {
-      if (each.pairs.has(pair)) {
+    for (Map.Entry<Long, Slot> each : slots.entrySet()) {
+      if (each.getKey() <= slot && each.getValue().pairs.has(pair)) {
         return true;
       }
     }
@@ -184,8 +213,7 @@ final class Siege {
     double sum = cusum.sum();
     double highest = sum;
     for (long slot = newest - OPEN + 1; slot <= newest; slot++) {
-      Slot open = slots.get(slot);
-      sum = cusum.after(sum, slot, open == null ? 0 : open.failed.breadth(strangers(slot)));
+      sum = cusum.after(sum, slot, breadth(slot));
       highest = Math.max(highest, sum);
     }
     return highest;
@@ -218,26 +246,50 @@ final class Siege {
    * The logins of the last day whose network is one of the attackers', or whose autonomous system
    * is that of {@value #SYSTEM_STRANGERS} of them and nobody's who logged in before.
    */
-  List<Ring.Entry> loginsOf(List<Stranger> attackers) {
-    Map<Long, Integer> networks = new HashMap<>();
-    Map<String, Integer> systems = new HashMap<>();
-    for (Stranger each : attackers) {
-      networks.merge(each.network(), 1, Integer::sum);
-      if (each.system() != 0 && !isKnownUpTo(newest - OPEN, Strangers.system(each.system()))) {
-        systems.merge(Long.toString(each.system()), 1, Integer::sum);
-      }
-    }
-    List<Ring.Entry> theirs = new ArrayList<>();
+  List<Ring.Entry> attackersLogins() {
+    List<Ring.Entry> theirs = new ArrayList<>(0);
+    Map<Long, Integer> systems = null;
     for (int i = 0; i < logins.size(); i++) {
       Ring.Entry login = logins.get(i);
+      if (login.source() == null) {
+        continue;
+      }
+      boolean attackers = isAttacker(Strangers.network(login.source()));
       String system = login.extra();
-      boolean sameSystem = system != null && systems.getOrDefault(system, 0) >= SYSTEM_STRANGERS;
-      if (login.source() != null
-          && (sameSystem || networks.containsKey(Strangers.network(login.source())))) {
+      if (!attackers && system != null) {
+        systems = systems == null ? strangersBySystem() : systems;
+        long number = Long.parseLong(system);
+        attackers =
+            systems.getOrDefault(number, 0) >= SYSTEM_STRANGERS
+                && !isKnownUpTo(newest - OPEN, Strangers.system(number));
+      }
+      if (attackers) {
         theirs.add(login);
       }
     }
     return theirs;
+  }
+
+  private boolean isAttacker(long network) {
+    if (suspects.containsKey(network)) {
+      return true;
+    }
+    for (long slot = newest - OPEN + 1; slot <= newest; slot++) {
+      Slot open = slots.get(slot);
+      Stranger stranger = open == null ? null : open.failed.of(network);
+      if (stranger != null && !hasRight(slot, stranger)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Map<Long, Integer> strangersBySystem() {
+    Map<Long, Integer> systems = new HashMap<>();
+    for (Stranger each : attackers()) {
+      systems.merge(each.system(), 1, Integer::sum);
+    }
+    return systems;
   }
 
   /** When the sum rose last, in slots. */
@@ -281,9 +333,11 @@ final class Siege {
     siege.newest = in.readLong();
     for (int i = in.readByte(); i > 0; i--) {
       long slot = in.readLong();
-      siege.slots.put(
-          slot,
-          new Slot(new Bits(BITS).read(in), new Bits(PAIRS).read(in), new Strangers().read(in)));
+      Slot read = new Slot();
+      read.succeeded.read(in);
+      read.pairs.read(in);
+      read.failed.read(in);
+      siege.slots.put(slot, read);
     }
     for (int i = in.readUnsignedShort(); i > 0; i--) {
       Suspect suspect = new Suspect(in.readLong(), Stranger.read(in));

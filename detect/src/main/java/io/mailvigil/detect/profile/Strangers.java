@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Networks that failed in one slot of time, each with one of its attempts: those with the {@value
@@ -119,6 +120,11 @@ final class Strangers {
       byNetwork.pollLastEntry();
     }
     return true;
+  }
+
+  /** What is kept of a network that failed. */
+  @Nullable Stranger of(long network) {
+    return byNetwork.get(network);
   }
 
   /** Those that are not familiar. */

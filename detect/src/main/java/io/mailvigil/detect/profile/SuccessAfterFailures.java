@@ -134,6 +134,10 @@ public final class SuccessAfterFailures implements Detector<Guessed> {
 
   private void judge(
       Guessed memory, Guessed.Login login, AuthEvent event, Consumer<Finding> found) {
+    int last = memory.failures.firstAt(login.micros() + 1) - 1;
+    if (last < 0 || memory.failures.get(last).micros() < login.micros() - Ring.micros(WINDOW)) {
+      return;
+    }
     String network = login.ip().network().toString();
     boolean isNew = memory.isNew(login, WINDOW.multipliedBy(2));
     @Nullable List<Ring.Entry> failures =

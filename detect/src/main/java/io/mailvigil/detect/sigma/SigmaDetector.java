@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,9 +190,20 @@ public final class SigmaDetector implements Detector<SigmaMemory> {
   @Override
   public SigmaMemory fresh() {
     return new SigmaMemory(
-        layout.kept.stream().map(KeptRing::ring).toList(),
-        layout.sketches.stream().map(Sketched::fresh).toList(),
-        layout.sightings.stream().map(Sighted::fresh).toList());
+        each(layout.kept, KeptRing::ring),
+        each(layout.sketches, Sketched::fresh),
+        each(layout.sightings, Sighted::fresh));
+  }
+
+  private static <A, B> List<B> each(List<A> all, Function<A, B> made) {
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<B> list = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      list.add(made.apply(all.get(i)));
+    }
+    return list;
   }
 
   @Override
