@@ -4,14 +4,10 @@ package io.mailvigil.detect;
 import io.mailvigil.common.event.Confirmation;
 import io.mailvigil.detect.profile.login.LoginProfiling;
 import java.io.IOException;
-import java.util.List;
-import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  * he refuses never is. The topic is partitioned as the events are, so both meet in one store.
  */
 final class Confirming implements Processor<String, Confirmation, Void, Void> {
-  private final LoginProfiling profiling = new LoginProfiling(new NobodysAddresses(List.of()));
   private final String storeName;
   private final DetectMeters meters;
-  private @Nullable KeyValueStore<String, byte[]> store;
+  private @Nullable MemoryStore store;
 
   private Confirming(String storeName, DetectMeters meters) {
     this.storeName = storeName;
@@ -30,18 +25,8 @@ final class Confirming implements Processor<String, Confirmation, Void, Void> {
   }
 
   static ProcessorSupplier<String, Confirmation, Void, Void> supplier(
-      StoreBuilder<?> profiles, DetectMeters meters) {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<String, Confirmation, Void, Void> get() {
-        return new Confirming(profiles.name(), meters);
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return Set.of(profiles);
-      }
-    };
+      String storeName, DetectMeters meters) {
+    return () -> new Confirming(storeName, meters);
   }
 
   @Override
@@ -51,28 +36,27 @@ final class Confirming implements Processor<String, Confirmation, Void, Void> {
 
   @Override
   public void process(Record<String, Confirmation> record) {
-    KeyValueStore<String, byte[]> memory = store;
+    MemoryStore memory = store;
     Confirmation said = record.value();
     if (memory != null && said != null) {
       meters.said(learned(memory, said));
     }
   }
 
-  private boolean learned(KeyValueStore<String, byte[]> memory, Confirmation said) {
+  private boolean learned(MemoryStore memory, Confirmation said) {
     String key = said.account().key();
-    byte[] bytes = memory.get(key);
-    if (bytes == null) {
-      return false;
-    }
     LoginProfiling.Kept profile;
     try {
-      profile = profiling.read(bytes);
+      profile = memory.get(key, Profiling.FORM);
     } catch (IOException | RuntimeException e) {
       return false; // the next event begins it anew, and counts that
     }
+    if (profile == null) {
+      return false;
+    }
     boolean changed = said.me() ? profile.confirmed(said.event()) : profile.refused(said.event());
     if (changed) {
-      memory.put(key, profile.write());
+      memory.put(key, profile, Profiling.FORM);
     }
     return changed;
   }

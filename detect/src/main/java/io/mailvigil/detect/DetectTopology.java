@@ -35,6 +35,8 @@ final class DetectTopology {
   private static final Serde<Profiled> PROFILED = Profiled.serde(EVENTS);
   private static final Serde<Detection> DETECTIONS = Topics.DETECTIONS.values();
 
+  private static final String PROFILES = "memory-profiles";
+
   private DetectTopology() {}
 
   static Topology of(RuleSets sets, int mostGroups, DetectMeters meters, StreamsConfig config) {
@@ -42,10 +44,11 @@ final class DetectTopology {
     KStream<String, AuthEvent> events =
         builder.stream(
             Topics.AUTH_EVENTS.name(), Consumed.with(KEYS, EVENTS).withName("auth-events"));
-    StoreBuilder<?> profiles = Profiling.store("memory-profiles");
+    // added by itself: a store that two processors bring along stands in two tasks
+    builder.addStateStore(MemoryStore.named(PROFILES));
     for (Grouping.Route route : Grouping.Route.values()) {
       String name = route.name().toLowerCase(Locale.ROOT);
-      route(events, route, name, profiles, sets, mostGroups, meters)
+      route(events, route, name, sets, mostGroups, meters)
           .process(
               watching(sets, route, "memory-" + name, mostGroups, meters),
               Named.as("watch-" + name))
@@ -56,7 +59,7 @@ final class DetectTopology {
     builder.stream(
             Topics.CONFIRMATIONS.name(),
             Consumed.with(KEYS, Topics.CONFIRMATIONS.values()).withName("confirmations"))
-        .process(Confirming.supplier(profiles, meters), Named.as("confirm-for-profiles"));
+        .process(Confirming.supplier(PROFILES, meters), Named.as("confirm-for-profiles"), PROFILES);
     risk(builder, meters);
     return builder.build();
   }
@@ -91,7 +94,6 @@ final class DetectTopology {
       KStream<String, AuthEvent> events,
       Grouping.Route route,
       String name,
-      StoreBuilder<?> profiles,
       RuleSets sets,
       int mostGroups,
       DetectMeters meters) {
@@ -105,8 +107,9 @@ final class DetectTopology {
     KStream<String, Profiled> profiled =
         route == Grouping.Route.SITE
             ? watched.process(
-                Profiling.supplier(profiles, sets, mostGroups, meters),
-                Named.as("profile-for-" + name))
+                Profiling.supplier(PROFILES, sets, mostGroups, meters),
+                Named.as("profile-for-" + name),
+                PROFILES)
             : watched.mapValues(Profiled::of, Named.as("all-by-" + name));
     return profiled
         .selectKey(
@@ -130,10 +133,7 @@ final class DetectTopology {
 
   private static ProcessorSupplier<String, Profiled, String, Detection> watching(
       RuleSets sets, Grouping.Route route, String storeName, int mostGroups, DetectMeters meters) {
-    StoreBuilder<?> store =
-        Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(storeName), KEYS, Serdes.ByteArray())
-            .withCachingEnabled();
+    StoreBuilder<?> store = MemoryStore.named(storeName);
     return new ProcessorSupplier<>() {
       @Override
       public Processor<String, Profiled, String, Detection> get() {

@@ -6,8 +6,7 @@ import io.mailvigil.detect.profile.login.LoginProfiling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
+import java.util.List;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -15,9 +14,6 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +25,28 @@ final class Profiling implements Processor<String, AuthEvent, String, Profiled> 
   private static final Duration SWEEP = Duration.ofSeconds(5);
   private static final int SWEEP_ENTRIES = 2_000;
 
+  /** How the store keeps a profile. */
+  static final Form<LoginProfiling.Kept> FORM =
+      new Form<>() {
+        private final LoginProfiling reading = new LoginProfiling(new NobodysAddresses(List.of()));
+
+        @Override
+        public LoginProfiling.Kept read(byte[] bytes) throws IOException {
+          return reading.read(bytes);
+        }
+
+        @Override
+        public byte[] write(LoginProfiling.Kept profile) {
+          return profile.write();
+        }
+      };
+
   private final RuleSets sets;
   private final String storeName;
   private final long most;
   private final DetectMeters meters;
   private @Nullable ProcessorContext<String, Profiled> context;
-  private @Nullable KeyValueStore<String, byte[]> store;
+  private @Nullable MemoryStore store;
   private @Nullable String cursor;
   private long profiles;
   private long passed;
@@ -47,32 +59,15 @@ final class Profiling implements Processor<String, AuthEvent, String, Profiled> 
     this.meters = meters;
   }
 
-  /** Where the profiles stand. */
-  static StoreBuilder<?> store(String name) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-        .withCachingEnabled();
-  }
-
   static ProcessorSupplier<String, AuthEvent, String, Profiled> supplier(
-      StoreBuilder<?> store, RuleSets sets, long most, DetectMeters meters) {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<String, AuthEvent, String, Profiled> get() {
-        return new Profiling(store.name(), sets, most, meters);
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return Set.of(store);
-      }
-    };
+      String storeName, RuleSets sets, long most, DetectMeters meters) {
+    return () -> new Profiling(storeName, sets, most, meters);
   }
 
   @Override
   public void init(ProcessorContext<String, Profiled> context) {
     this.context = context;
-    KeyValueStore<String, byte[]> opened = context.getStateStore(storeName);
+    MemoryStore opened = context.getStateStore(storeName);
     store = opened;
     profiles = opened.approximateNumEntries();
     context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, now -> sweep(opened));
@@ -80,14 +75,14 @@ final class Profiling implements Processor<String, AuthEvent, String, Profiled> 
 
   @Override
   public void process(Record<String, AuthEvent> record) {
-    KeyValueStore<String, byte[]> memory = store;
+    MemoryStore memory = store;
     ProcessorContext<String, Profiled> out = context;
     if (memory != null && out != null && record.value() != null) {
       out.forward(record.withValue(profiled(memory, record.value())));
     }
   }
 
-  private Profiled profiled(KeyValueStore<String, byte[]> memory, AuthEvent event) {
+  private Profiled profiled(MemoryStore memory, AuthEvent event) {
     NobodysAddresses nobodys = sets.at(event.time()).nobodys();
     LoginProfiling profiling = new LoginProfiling(nobodys);
     String key = Grouping.ACCOUNT.key(event, nobodys);
@@ -95,27 +90,25 @@ final class Profiling implements Processor<String, AuthEvent, String, Profiled> 
       return Profiled.of(event);
     }
     newest = Math.max(newest, Ring.micros(event.time()));
-    byte[] bytes = memory.get(key);
-    if (bytes == null && profiles >= most) {
+    LoginProfiling.Kept known = read(profiling, memory, key);
+    if (known == null && profiles >= most) {
       meters.refused();
       return Profiled.of(event);
     }
-    LoginProfiling.Kept profile = read(profiling, bytes);
+    LoginProfiling.Kept profile = known == null ? profiling.fresh() : known;
     LoginProfiling.Read read = profiling.read(profile, event);
     if (read.changed()) {
-      memory.put(key, profile.write());
-      profiles += bytes == null ? 1 : 0;
+      memory.put(key, profile, FORM);
+      profiles += known == null ? 1 : 0;
     }
     return new Profiled(event, read.reading(), read.learned());
   }
 
-  /** What cannot be read (a profile of a later version) begins anew, and is counted. */
-  private LoginProfiling.Kept read(LoginProfiling profiling, byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return profiling.fresh();
-    }
+  /** Null for an account nothing is known of; what cannot be read begins anew, and is counted. */
+  private LoginProfiling.@Nullable Kept read(
+      LoginProfiling profiling, MemoryStore memory, String key) {
     try {
-      return profiling.read(bytes);
+      return memory.get(key, FORM);
     } catch (IOException | RuntimeException e) {
       meters.unreadable();
       return profiling.fresh();
@@ -126,7 +119,8 @@ final class Profiling implements Processor<String, AuthEvent, String, Profiled> 
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  private void sweep(KeyValueStore<String, byte[]> memory) {
+  private void sweep(MemoryStore memory) {
+    memory.write();
     int seen = 0;
     String last = null;
     try (KeyValueIterator<String, byte[]> all = memory.range(cursor, null)) {

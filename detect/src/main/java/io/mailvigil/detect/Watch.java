@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,11 +135,12 @@ final class Watch<M> {
 
   /** The event time, in microseconds, after which written bytes can be forgotten. */
   static long forgottenAfter(byte[] bytes) {
-    long time = 0;
-    for (int i = 1; i <= 8; i++) {
-      time = time << 8 | (bytes[i] & 0xff);
-    }
-    return time;
+    return ByteBuffer.wrap(bytes).getLong(1);
+  }
+
+  /** The event time, in microseconds, of the newest event in written bytes. */
+  static long newest(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong(9);
   }
 
   /** Throws {@link IOException} on bytes that no version of this detector wrote. */

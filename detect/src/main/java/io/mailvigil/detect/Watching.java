@@ -20,14 +20,13 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts the detectors of one route over one store: each event meets those that are in force at its
- * time. A group's key in the store is {@code memory of the rule, NUL, group key}, so that a new
- * detection needs no new store, and a changed rule begins anew while the others keep what they
- * know.
+ * time. What they all know of one group is one {@link Row} of the store, each part by the memory of
+ * its rule, so that a new detection needs no new store, and a changed rule begins anew while the
+ * others keep what they know.
  *
  * <p>Groups that event time has left behind are swept away a few thousand at a time. "Behind" is
  * measured from the oldest event of the last ten to twenty minutes of wall-clock time, so that an
@@ -39,6 +38,9 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
 
   /** So begins every key that is no group: no rule id does. */
   static final String OTHER = "+";
+
+  /** So begins the key of a row: no group, whatever it is called, is taken for anything else. */
+  private static final String ROW = "=";
 
   private static final String DUE = "+due/";
   private static final String AFTER_DUE = "+due0";
@@ -57,7 +59,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   private final DetectMeters meters;
   private final Map<String, Long> began = new HashMap<>();
   private @Nullable ProcessorContext<String, Detection> context;
-  private @Nullable KeyValueStore<String, byte[]> store;
+  private @Nullable MemoryStore store;
 
   private @Nullable String cursor;
   private long groups;
@@ -66,7 +68,6 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   private long oldest = Long.MAX_VALUE;
   private long oldestBefore = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
-  private long most;
   private long watermark = Long.MIN_VALUE;
   private long watermarkKept = Long.MIN_VALUE;
   private long earliestDue = Long.MIN_VALUE;
@@ -83,10 +84,10 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   @Override
   public void init(ProcessorContext<String, Detection> context) {
     this.context = context;
-    KeyValueStore<String, byte[]> opened = context.getStateStore(storeName);
+    MemoryStore opened = context.getStateStore(storeName);
     store = opened;
     groups = opened.approximateNumEntries();
-    byte[] mark = opened.get(WATERMARK);
+    byte[] mark = opened.bytes(WATERMARK);
     watermark = mark == null ? Long.MIN_VALUE : ByteBuffer.wrap(mark).getLong();
     try (KeyValueIterator<String, byte[]> dues = opened.range(DUE, AFTER_DUE)) {
       earliestDue = dues.hasNext() ? Long.MIN_VALUE : Long.MAX_VALUE;
@@ -97,7 +98,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   @Override
   public void process(Record<String, Profiled> record) {
     Profiled profiled = record.value();
-    KeyValueStore<String, byte[]> memory = store;
+    MemoryStore memory = store;
     ProcessorContext<String, Detection> out = context;
     if (profiled == null || memory == null || out == null) {
       return;
@@ -105,7 +106,6 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
     AuthEvent event = profiled.event();
     InForce set = sets.at(event.time());
     List<Watch<?>> watches = set.watches(route);
-    most = (long) mostGroups * watches.size();
     long micros = Ring.micros(event.time());
     long since = since(memory, event, micros);
     boolean ours = event.action() == Action.SOURCE_STATE;
@@ -142,7 +142,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
 
   /** Moves the watermark on, and judges the deadlines that it passes. */
   private void pass(
-      KeyValueStore<String, byte[]> memory,
+      MemoryStore memory,
       Record<String, Profiled> record,
       ProcessorContext<String, Detection> out,
       long now) {
@@ -150,7 +150,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
       watermark = now;
       if (now - watermarkKept >= WATERMARK_KEPT || watermarkKept == Long.MIN_VALUE) {
         watermarkKept = now;
-        memory.put(WATERMARK, ByteBuffer.allocate(8).putLong(now).array());
+        memory.putBytes(WATERMARK, ByteBuffer.allocate(8).putLong(now).array());
       }
     }
     if (earliestDue > watermark) {
@@ -182,29 +182,26 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   }
 
   private <M> List<Detection> pass(
-      KeyValueStore<String, byte[]> memory,
-      Watch<M> watch,
-      String stored,
-      byte[] tenant,
-      long due) {
-    byte[] bytes = memory.get(stored);
-    if (bytes == null) {
+      MemoryStore memory, Watch<M> watch, String stored, byte[] tenant, long due) {
+    String key = stored.substring(stored.indexOf('\0') + 1);
+    Row row = row(memory, key);
+    Watch.Group<M> group = read(row, watch);
+    if (group == null) {
       return List.of();
     }
-    Watch.Group<M> group = read(watch, bytes);
-    String key = stored.substring(stored.indexOf('\0') + 1);
     List<Detection> told =
         watch.pass(group, key, new String(tenant, StandardCharsets.UTF_8), due - 1, watermark);
     if (!told.isEmpty()) {
-      memory.put(stored, watch.write(group));
+      row.put(watch, group);
+      memory.put(ROW + key, row, Row.FORM);
     }
     note(memory, stored, tenant, watch.due(group, watermark));
     return told;
   }
 
-  private void note(KeyValueStore<String, byte[]> memory, String stored, byte[] tenant, long due) {
+  private void note(MemoryStore memory, String stored, byte[] tenant, long due) {
     if (due != Long.MAX_VALUE) {
-      memory.put(dueKey(due, stored), tenant);
+      memory.putBytes(dueKey(due, stored), tenant);
       earliestDue = Math.min(earliestDue, due);
     }
   }
@@ -214,57 +211,68 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   }
 
   private <M> List<Detection> fold(
-      KeyValueStore<String, byte[]> memory,
-      Watch<M> watch,
-      InForce set,
-      Profiled profiled,
-      boolean learning) {
+      MemoryStore memory, Watch<M> watch, InForce set, Profiled profiled, boolean learning) {
     AuthEvent event = profiled.event();
     String key = watch.detector().grouping().key(event, set.nobodys());
     if (key == null) {
       return List.of();
     }
-    String stored = watch.memory() + key;
-    byte[] bytes = memory.get(stored);
-    if (bytes == null && groups >= most) {
+    Row row = row(memory, key);
+    boolean isNew = row.isEmpty();
+    if (isNew && groups >= mostGroups) {
       meters.refused();
       return List.of();
     }
-    Watch.Folded folded;
-    Watch.Group<M> group = read(watch, bytes);
+    Watch.Group<M> known = read(row, watch);
+    Watch.Group<M> group = known == null ? watch.fresh() : known;
     long before = watch.due(group, watermark);
-    folded = watch.fold(group, key, profiled, learning);
+    Watch.Folded folded = watch.fold(group, key, profiled, learning);
     if (folded.changed()) {
-      memory.put(stored, watch.write(group));
+      row.put(watch, group);
+      memory.put(ROW + key, row, Row.FORM);
+      groups += isNew ? 1 : 0;
       long due = watch.due(group, watermark);
       if (due != before) {
+        String stored = watch.memory() + key;
         if (before != Long.MAX_VALUE) {
           memory.delete(dueKey(before, stored));
         }
         note(memory, stored, event.tenant().getBytes(StandardCharsets.UTF_8), due);
       }
-      groups += bytes == null ? 1 : 0;
     }
     return folded.detections();
   }
 
-  /** What cannot be read (a memory of a later version) begins anew, and is counted. */
-  private <M> Watch.Group<M> read(Watch<M> watch, byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return watch.fresh();
-    }
+  /** What cannot be read (a row of a later version) begins anew, and is counted. */
+  private Row row(MemoryStore memory, String key) {
+    Row row;
     try {
-      return watch.read(bytes);
+      row = memory.get(ROW + key, Row.FORM);
+    } catch (IOException | RuntimeException e) {
+      meters.unreadable();
+      row = null;
+    }
+    if (row == null) {
+      row = new Row();
+      memory.note(ROW + key, row, Row.FORM);
+    }
+    return row;
+  }
+
+  /** Null for a group nothing is known of; what cannot be read begins anew, and is counted. */
+  private <M> Watch.@Nullable Group<M> read(Row row, Watch<M> watch) {
+    try {
+      return row.get(watch);
     } catch (IOException | RuntimeException e) {
       meters.unreadable();
       return watch.fresh();
     }
   }
 
-  private long since(KeyValueStore<String, byte[]> memory, AuthEvent event, long micros) {
+  private long since(MemoryStore memory, AuthEvent event, long micros) {
     Long known = began.get(event.tenant());
     if (known == null) {
-      byte[] bytes = memory.get(BEGAN + event.tenant());
+      byte[] bytes = memory.bytes(BEGAN + event.tenant());
       if (bytes != null) {
         known = ByteBuffer.wrap(bytes).getLong();
         began.put(event.tenant(), known);
@@ -273,18 +281,19 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
     long since = Learning.began(began, event, micros);
     Long now = began.get(event.tenant());
     if (now != null && !now.equals(known)) {
-      memory.put(BEGAN + event.tenant(), ByteBuffer.allocate(8).putLong(now).array());
+      memory.putBytes(BEGAN + event.tenant(), ByteBuffer.allocate(8).putLong(now).array());
     }
     return since;
   }
 
-  private void sweep(KeyValueStore<String, byte[]> memory) {
-    boolean full = groups >= most;
+  private void sweep(MemoryStore memory) {
+    boolean full = groups >= mostGroups;
     long behind = full ? newest : Math.min(oldest, oldestBefore);
     behind = behind == Long.MAX_VALUE || behind == Long.MIN_VALUE ? Long.MIN_VALUE : behind;
     if (!full && behind != Long.MIN_VALUE) {
       behind -= Ring.micros(SLACK);
     }
+    memory.write();
     int seen = 0;
     String last = null;
     try (KeyValueIterator<String, byte[]> all = memory.range(cursor, null)) {
@@ -295,7 +304,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
         if (entry.key.startsWith(OTHER)) {
           continue;
         }
-        if (Watch.forgottenAfter(entry.value) < behind) {
+        if (Row.forgottenAfter(entry.value) < behind) {
           memory.delete(entry.key);
           groups = Math.max(0, groups - 1);
         } else {
