@@ -50,16 +50,27 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
   private final LinkedHashMap<String, Live<?>> inUse = new LinkedHashMap<>(64, 0.75f, true);
   private long weight;
 
-  private MemoryStore(KeyValueStore<String, byte[]> below) {
+  private final long room;
+
+  private MemoryStore(KeyValueStore<String, byte[]> below, long room) {
     super(below);
+    this.room = room;
   }
 
   /** A store that is on disk, and in a topic of its own. */
   static StoreBuilder<MemoryStore> named(String name) {
+    return named(name, ROOM);
+  }
+
+  /**
+   * @param room of all stores of the process together, in bytes of the heap
+   */
+  static StoreBuilder<MemoryStore> named(String name, long room) {
     return new Builder(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-            .withCachingEnabled());
+            .withCachingEnabled(),
+        room);
   }
 
   @Override
@@ -117,7 +128,7 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
     weigh(live.weight);
     weigh(live, bytes);
     // who has less than his share need not make room for the others
-    while (TOTAL.get() > ROOM && weight > ROOM / Math.max(1, OPEN.get()) && inUse.size() > 1) {
+    while (TOTAL.get() > room && weight > room / Math.max(1, OPEN.get()) && inUse.size() > 1) {
       Map.Entry<String, Live<?>> eldest = inUse.firstEntry();
       forget(eldest.getKey(), eldest.getValue());
     }
@@ -209,11 +220,11 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
   }
 
   /** Builds one above what the builder of Kafka Streams builds. */
-  private record Builder(StoreBuilder<KeyValueStore<String, byte[]>> below)
+  private record Builder(StoreBuilder<KeyValueStore<String, byte[]>> below, long room)
       implements StoreBuilder<MemoryStore> {
     @Override
     public MemoryStore build() {
-      return new MemoryStore(below.build());
+      return new MemoryStore(below.build(), room);
     }
 
     @Override
@@ -228,12 +239,12 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
 
     @Override
     public StoreBuilder<MemoryStore> withLoggingEnabled(Map<String, String> config) {
-      return new Builder(below.withLoggingEnabled(config));
+      return new Builder(below.withLoggingEnabled(config), room);
     }
 
     @Override
     public StoreBuilder<MemoryStore> withLoggingDisabled() {
-      return new Builder(below.withLoggingDisabled());
+      return new Builder(below.withLoggingDisabled(), room);
     }
 
     @Override
