@@ -72,8 +72,8 @@ class CatalogueTest {
   /** Of a person or a site; D26 because it asks for networks by the finest name that is known. */
   private static final Set<String> NEED_MEMORY =
       Set.of(
-          "D21", "D26", "D28", "D32", "D33", "D34", "D35", "D36", "D37", "D38", "D39", "D40", "D41",
-          "D42", "D44", "D45", "D51", "D52", "D53", "D57", "D59", "D60");
+          "D21", "D26", "D28", "D32", "D33", "D34", "D35", "D36", "D37", "D38", "D40", "D41", "D42",
+          "D44", "D45", "D51", "D52", "D53", "D57", "D59", "D60");
 
   @Test
   void everyThresholdSequenceAndSingleEventIsASigmaFile() {

@@ -34,7 +34,8 @@ public record NamedLists(Map<String, List<ListEntry>> lists) {
           "honey_accounts",
           SERVICE_ACCOUNTS,
           "vips",
-          "outdated_clients");
+          "outdated_clients",
+          "bad_reputation");
 
   /** Those known, all empty. */
   public static final NamedLists EMPTY = new NamedLists(Map.of());
