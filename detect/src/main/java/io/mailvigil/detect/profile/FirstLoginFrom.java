@@ -57,7 +57,7 @@ public final class FirstLoginFrom implements Detector<Sightings> {
     },
     SYSTEM(
         "D35-new-network",
-        "First login from a network operator",
+        "First login through a hoster or a VPN",
         Grouping.ACCOUNT,
         24,
         List.of("T1078", "T1090")) {
@@ -99,7 +99,7 @@ public final class FirstLoginFrom implements Detector<Sightings> {
     return new FirstLoginFrom(What.TENANT_COUNTRY, nobodys);
   }
 
-  /** D35: low, medium where the network is a hoster's or a VPN's. */
+  /** D35: medium, where the network is a hoster's or a VPN's; of the others D36 knows more. */
   public static FirstLoginFrom network(NobodysAddresses nobodys) {
     return new FirstLoginFrom(What.SYSTEM, nobodys);
   }
@@ -151,10 +151,15 @@ public final class FirstLoginFrom implements Detector<Sightings> {
     boolean isNew = !memory.knows(value, time) && what.isLearned(memory);
     Evidence.@Nullable Novelty evidence = isNew ? evidence(memory, source) : null;
     boolean changed = memory.add(value, time);
-    if (changed && evidence != null) {
+    if (changed && evidence != null && (what != What.SYSTEM || isRented(source))) {
       found.accept(finding(event, source, evidence));
     }
     return changed;
+  }
+
+  /** Whoever wants a network there rents one; people live behind the others. */
+  private static boolean isRented(Source source) {
+    return "hosting".equals(source.networkClass()) || "vpn".equals(source.networkClass());
   }
 
   private long value(Source source) {
@@ -185,12 +190,10 @@ public final class FirstLoginFrom implements Detector<Sightings> {
   private Finding finding(AuthEvent event, Source source, Evidence.Novelty evidence) {
     String name = event.account() == null ? "somebody" : Words.name(event.account().name());
     String usual = evidence.usual() == null ? "" : ", usually from " + evidence.usual();
-    boolean rented = "hosting".equals(source.networkClass()) || "vpn".equals(source.networkClass());
     Severity severity =
         switch (what) {
-          case COUNTRY -> Severity.MEDIUM;
+          case COUNTRY, SYSTEM -> Severity.MEDIUM;
           case TENANT_COUNTRY -> Severity.HIGH;
-          case SYSTEM -> rented ? Severity.MEDIUM : Severity.LOW;
         };
     String message =
         switch (what) {

@@ -25,6 +25,8 @@ class FirstLoginFromTest {
   private static final FirstLoginFrom TENANT = FirstLoginFrom.countryForTenant(Lab.NOBODYS);
   private static final FirstLoginFrom NETWORK = FirstLoginFrom.network(Lab.NOBODYS);
 
+  private static final Source HOSTER = World.source("198.51.100.7", World.ULM, 64520, "hosting");
+
   private static List<AuthEvent> abroadAfter(int days) {
     return World.join(
         World.mornings(days, World.HOME),
@@ -67,7 +69,7 @@ class FirstLoginFromTest {
 
     @Override
     public List<AuthEvent> speaking() {
-      return abroadAfter(20);
+      return World.join(abroadAfter(20), Events.at(600).behind(HOSTER).succeeds());
     }
   }
 
@@ -185,12 +187,11 @@ class FirstLoginFromTest {
   }
 
   @Test
-  void aNewOperatorIsLowAndAHosterMedium() {
-    Source hoster = World.source("198.51.100.7", World.ULM, 64520, "hosting");
-    List<AuthEvent> events = World.join(abroadAfter(20), Events.at(600).behind(hoster).succeeds());
+  void aHosterIsMediumAndAnotherNewOperatorNothingByItself() {
+    List<AuthEvent> events = World.join(abroadAfter(20), Events.at(600).behind(HOSTER).succeeds());
 
     assertThat(Lab.alerts(NETWORK, events))
         .extracting(Detection::severity)
-        .containsExactly(Severity.LOW, Severity.MEDIUM);
+        .containsExactly(Severity.MEDIUM);
   }
 }
