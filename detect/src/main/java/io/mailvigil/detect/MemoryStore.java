@@ -4,7 +4,8 @@ package io.mailvigil.detect;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -30,7 +31,10 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
   private static final long ROOM = Runtime.getRuntime().maxMemory() / 4;
 
   private static final AtomicLong TOTAL = new AtomicLong();
-  private static final AtomicInteger OPEN = new AtomicInteger();
+
+  /** A set, for Kafka Streams may close a store twice, and begin with it anew. */
+  private static final Set<MemoryStore> OPEN = ConcurrentHashMap.newKeySet();
+
   private static final int HEAP_PER_BYTE = 3;
   private static final int HEAP_AT_LEAST = 300;
 
@@ -48,9 +52,8 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
   }
 
   private final LinkedHashMap<String, Live<?>> inUse = new LinkedHashMap<>(64, 0.75f, true);
-  private long weight;
-
   private final long room;
+  private long weight;
 
   private MemoryStore(KeyValueStore<String, byte[]> below, long room) {
     super(below);
@@ -75,7 +78,7 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
 
   @Override
   public void init(StateStoreContext context, StateStore root) {
-    OPEN.incrementAndGet();
+    OPEN.add(this);
     super.init(context, root);
   }
 
@@ -128,7 +131,7 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
     weigh(live.weight);
     weigh(live, bytes);
     // who has less than his share need not make room for the others
-    while (TOTAL.get() > room && weight > room / Math.max(1, OPEN.get()) && inUse.size() > 1) {
+    while (TOTAL.get() > room && weight > room / Math.max(1, OPEN.size()) && inUse.size() > 1) {
       Map.Entry<String, Live<?>> eldest = inUse.firstEntry();
       forget(eldest.getKey(), eldest.getValue());
     }
@@ -215,7 +218,7 @@ final class MemoryStore extends WrappedStateStore<KeyValueStore<String, byte[]>,
   public void close() {
     inUse.clear();
     weigh(-weight);
-    OPEN.decrementAndGet();
+    OPEN.remove(this);
     super.close();
   }
 

@@ -52,6 +52,9 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   private static final Duration SLACK = Duration.ofHours(1);
   private static final int SWEEPS_A_PERIOD = 120;
 
+  /** The row that was asked for last, and its group. */
+  private record AtHand(String key, Row row) {}
+
   private final RuleSets sets;
   private final Grouping.Route route;
   private final String storeName;
@@ -61,6 +64,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
   private @Nullable ProcessorContext<String, Detection> context;
   private @Nullable MemoryStore store;
 
+  private @Nullable AtHand atHand;
   private @Nullable String cursor;
   private long groups;
   private long passed;
@@ -103,6 +107,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
     if (profiled == null || memory == null || out == null) {
       return;
     }
+    atHand = null;
     AuthEvent event = profiled.event();
     InForce set = sets.at(event.time());
     List<Watch<?>> watches = set.watches(route);
@@ -243,8 +248,15 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
     return folded.detections();
   }
 
-  /** What cannot be read (a row of a later version) begins anew, and is counted. */
+  /**
+   * Most detectors of a route ask for the same group of an event, so the last row is kept for it.
+   * What cannot be read (a row of a later version) begins anew, and is counted.
+   */
   private Row row(MemoryStore memory, String key) {
+    AtHand last = atHand;
+    if (last != null && last.key.equals(key)) {
+      return last.row;
+    }
     Row row;
     try {
       row = memory.get(ROW + key, Row.FORM);
@@ -256,6 +268,7 @@ final class Watching implements Processor<String, Profiled, String, Detection> {
       row = new Row();
       memory.note(ROW + key, row, Row.FORM);
     }
+    atHand = new AtHand(key, row);
     return row;
   }
 
